@@ -1,0 +1,180 @@
+//! The hash-consed graph that a formula and its derivatives share.
+
+use std::collections::HashMap;
+
+/// A node of a [`Graph`]; equal sub-formulas of one graph have equal ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// The position of the node in [`Graph::nodes`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One of the two axes a surface is drawn over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Axis {
+    /// The first axis, `x` (for a model its first parameter, such as W).
+    X,
+    /// The second axis, `y` (for a model its second parameter, such as b).
+    Y,
+}
+
+/// A function of one argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unary {
+    /// −a
+    Neg,
+    /// sin a
+    Sin,
+    /// cos a
+    Cos,
+    /// tan a
+    Tan,
+    /// asin a, NaN outside \[−1, 1\]
+    Asin,
+    /// acos a, NaN outside \[−1, 1\]
+    Acos,
+    /// atan a
+    Atan,
+    /// sinh a
+    Sinh,
+    /// cosh a
+    Cosh,
+    /// tanh a
+    Tanh,
+    /// eᵃ
+    Exp,
+    /// The natural logarithm, NaN below 0.
+    Ln,
+    /// The logarithm to base 10.
+    Log10,
+    /// The logarithm to base 2.
+    Log2,
+    /// √a
+    Sqrt,
+    /// ∛a, also of negative numbers
+    Cbrt,
+    /// |a|
+    Abs,
+    /// −1, 0 or 1
+    Sign,
+    /// 1 / (1 + e⁻ᵃ)
+    Sigmoid,
+    /// ln(1 + eᵃ)
+    Softplus,
+    /// max(a, 0)
+    Relu,
+    /// e^(−a²)
+    Gauss,
+    /// 1 where a > 0, else 0: the derivative of `relu`, and of `max` away from ties.
+    Step,
+}
+
+/// A function of two arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Binary {
+    /// a + b
+    Add,
+    /// a − b
+    Sub,
+    /// a · b
+    Mul,
+    /// a / b
+    Div,
+    /// `b < a ? b : a`
+    Min,
+    /// `b > a ? b : a`
+    Max,
+    /// aᵇ for any real exponent
+    Pow,
+    /// √(a² + b²) without overflow on the way
+    Hypot,
+    /// The angle of the point (b, a), as in `atan2(a, b)`.
+    Atan2,
+}
+
+/// What a node computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A number, by its bits so that nodes can be compared.
+    Constant(u64),
+    /// The coordinate of the point.
+    Axis(Axis),
+    /// A slot for a free name; its value can change without recompiling.
+    Parameter(u16),
+    /// A column of the table of the enclosing [`Node::Sum`].
+    Column(u16),
+    /// A function of one node.
+    Unary(Unary, NodeId),
+    /// A function of two nodes.
+    Binary(Binary, NodeId, NodeId),
+    /// A whole power, |n| ≤ 64, by a fixed chain of multiplications.
+    Powi(NodeId, i32),
+    /// The sum of `body` over the rows of a table, in the order of the rows.
+    Sum {
+        /// What is added up; may hold [`Node::Column`].
+        body: NodeId,
+        /// Which table.
+        table: u16,
+    },
+}
+
+/// Formulas that share their common parts.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    nodes: Vec<Node>,
+    ids: HashMap<Node, NodeId>,
+}
+
+impl Graph {
+    /// A graph without nodes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The id of `node`, which is added if the graph does not hold it yet.
+    ///
+    /// Nothing is simplified here: what is written is what is computed.
+    pub fn add(&mut self, node: Node) -> NodeId {
+        if let Some(&id) = self.ids.get(&node) {
+            return id;
+        }
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(node);
+        self.ids.insert(node, id);
+        id
+    }
+
+    /// What the node computes.
+    pub fn node(&self, id: NodeId) -> Node {
+        self.nodes[id.index()]
+    }
+
+    /// All nodes; the arguments of a node stand before it.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The node of a number.
+    pub fn constant(&mut self, value: f64) -> NodeId {
+        self.add(Node::Constant(value.to_bits()))
+    }
+
+    /// The node of a coordinate.
+    pub fn axis(&mut self, axis: Axis) -> NodeId {
+        self.add(Node::Axis(axis))
+    }
+
+    /// The node of a function of one argument.
+    pub fn unary(&mut self, op: Unary, a: NodeId) -> NodeId {
+        self.add(Node::Unary(op, a))
+    }
+
+    /// The node of a function of two arguments.
+    pub fn binary(&mut self, op: Binary, a: NodeId, b: NodeId) -> NodeId {
+        self.add(Node::Binary(op, a, b))
+    }
+}

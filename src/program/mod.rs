@@ -1,0 +1,1 @@
+//! From the formula graph to straight-line code over blocks of points.
