@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { History, NEVER } from '../../www/figure/history.js';
+
+/**
+ * A chunk whose numbers say where they belong: x = 100 k + i, y = −x, value = x / 2.
+ * @param {number} from @param {number} to @param {number} count
+ * @param {Partial<import('../../www/figure/history.js').Chunk>} [more]
+ */
+function chunk(from, to, count, more = {}) {
+  const cells = (to - from + 1) * count;
+  const positions = new Float64Array(cells * 2);
+  const values = new Float64Array(cells);
+  for (let c = 0; c < cells; c++) {
+    const x = 100 * (from + Math.floor(c / count)) + (c % count);
+    positions.set([x, -x], c * 2);
+    values[c] = x / 2;
+  }
+  return {
+    generation: 1,
+    from,
+    to,
+    count,
+    positions,
+    values,
+    stoppedAt: new Uint32Array(count).fill(NEVER),
+    outcomes: new Uint8Array(count),
+    sites: new Uint16Array(count).fill(65535),
+    leftAt: new Uint32Array(count).fill(NEVER),
+    ends: [],
+    done: false,
+    ...more,
+  };
+}
+
+/** @param {History} history */
+function check(history) {
+  for (let k = 0; k <= history.computed; k++) {
+    for (let i = 0; i < history.count; i++) {
+      assert.equal(history.x(i, k), 100 * k + i);
+      assert.equal(history.y(i, k), -(100 * k + i));
+      assert.equal(history.value(i, k), (100 * k + i) / 2);
+    }
+  }
+}
+
+test('chunks follow each other and every step is found again', () => {
+  const history = new History();
+  assert.equal(history.computed, -1);
+  for (const [from, to] of [[0, 0], [1, 6], [7, 7], [8, 200]]) history.append(chunk(from, to, 3));
+  assert.equal(history.computed, 200);
+  check(history);
+});
+
+test('a chunk that starts inside replaces the rest', () => {
+  const history = new History();
+  history.append(chunk(0, 50, 2));
+  history.append(chunk(20, 30, 2));
+  assert.equal(history.computed, 30);
+  check(history);
+});
+
+test('a chunk from step 0 begins anew, with another number of runs', () => {
+  const history = new History();
+  history.append(chunk(0, 9, 4));
+  history.append(chunk(0, 3, 5, { done: true }));
+  assert.deepEqual([history.count, history.computed, history.done], [5, 3, true]);
+  check(history);
+});
+
+test('a gap, or another number of runs in the middle, is refused', () => {
+  const history = new History();
+  history.append(chunk(0, 4, 2));
+  assert.throws(() => history.append(chunk(6, 8, 2)), RangeError);
+  assert.throws(() => history.append(chunk(5, 8, 3)), RangeError);
+});
+
+test('truncating forgets later stops and keeps earlier ones', () => {
+  const history = new History();
+  history.append(
+    chunk(0, 40, 3, {
+      stoppedAt: Uint32Array.of(10, 30, NEVER),
+      leftAt: Uint32Array.of(NEVER, 25, 12),
+      done: true,
+    }),
+  );
+  history.truncate(20);
+  assert.deepEqual([history.computed, history.done], [20, false]);
+  assert.deepEqual([...history.stoppedAt], [10, NEVER, NEVER]);
+  assert.deepEqual([...history.leftAt], [NEVER, NEVER, 12]);
+  history.truncate(300);
+  assert.equal(history.computed, 20);
+  history.append(chunk(21, 60, 3));
+  check(history);
+});

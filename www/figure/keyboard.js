@@ -1,0 +1,82 @@
+/**
+ * The keys of the figure, as a table from key to command. The figure asks for them only while it has the
+ * focus, so that a page with several figures, or with a text to scroll, keeps its own keys.
+ */
+
+/**
+ * @typedef {'toggle'|'forward'|'back'|'first'|'last'|'reset'|'throw'|'next'|'previous'|'remove'|'undo'|'redo'|'help'|'close'} Command
+ */
+
+/**
+ * For the help sheet: the keys as printed on them, and the command whose text (`key.<command>`) stands beside.
+ * @type {readonly {keys: string[], command: Command}[]}
+ */
+export const KEYS = Object.freeze([
+  { keys: ['Space'], command: 'toggle' },
+  { keys: ['→'], command: 'forward' },
+  { keys: ['←'], command: 'back' },
+  { keys: ['Home'], command: 'first' },
+  { keys: ['End'], command: 'last' },
+  { keys: ['R'], command: 'reset' },
+  { keys: ['T'], command: 'throw' },
+  { keys: ['N'], command: 'next' },
+  { keys: ['P'], command: 'previous' },
+  { keys: ['Del'], command: 'remove' },
+  { keys: ['Ctrl', 'Z'], command: 'undo' },
+  { keys: ['Ctrl', 'Shift', 'Z'], command: 'redo' },
+  { keys: ['?'], command: 'help' },
+  { keys: ['Esc'], command: 'close' },
+]);
+
+/** @type {Record<string, Command>} */
+const PLAIN = {
+  ' ': 'toggle',
+  ArrowRight: 'forward',
+  ArrowLeft: 'back',
+  Home: 'first',
+  End: 'last',
+  r: 'reset',
+  t: 'throw',
+  n: 'next',
+  p: 'previous',
+  Delete: 'remove',
+  Backspace: 'remove',
+  '?': 'help',
+  Escape: 'close',
+};
+
+/** Letters by place on the keyboard: with a Korean layout on, the R key types ㄱ. @type {Record<string, string>} */
+const BY_PLACE = { KeyR: 'r', KeyT: 't', KeyN: 'n', KeyP: 'p', KeyZ: 'z', KeyY: 'y' };
+
+/**
+ * What of a keyboard event matters here.
+ * @typedef {object} Press
+ * @property {string} key
+ * @property {string} [code]
+ * @property {boolean} [ctrlKey]
+ * @property {boolean} [metaKey]
+ * @property {boolean} [altKey]
+ * @property {boolean} [shiftKey]
+ */
+
+/**
+ * The command of a key press, or null. A field that takes text or values keeps every key it needs itself.
+ * @param {Press} press
+ * @param {'text'|'value'|'button'|'none'} field what has the focus inside the figure
+ * @returns {Command|null}
+ */
+export function commandOf(press, field) {
+  if (press.altKey) return null;
+  const key = BY_PLACE[press.code ?? ''] ?? (press.key.length === 1 ? press.key.toLowerCase() : press.key);
+  if (key === 'Escape') return 'close';
+  if (field === 'text') return null; // typing, and the field's own undo
+  if (press.ctrlKey || press.metaKey) {
+    if (key === 'z') return press.shiftKey ? 'redo' : 'undo';
+    if (key === 'y') return 'redo';
+    return null;
+  }
+  const command = PLAIN[key] ?? null;
+  if (field === 'value' && /^(Arrow|Home|End|Delete|Backspace| $)/.test(key)) return null;
+  if (field === 'button' && key === ' ') return null; // the space bar presses the button
+  return command;
+}
