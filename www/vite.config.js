@@ -1,0 +1,53 @@
+import { defineConfig } from 'vite';
+import { fileURLToPath } from 'node:url';
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+// The page works under this policy, so it is developed and tested under it.
+// `wasm-unsafe-eval` compiles WebAssembly and nothing else; workers start from
+// a Blob because a cross-origin script may not start one from its address.
+// Styles come from files and from constructed sheets: no style attributes.
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  'worker-src blob:',
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+export default defineConfig({
+  root: here('.'),
+  // Relative addresses: dist/ can be put under any path of any web server.
+  base: './',
+  // A missing file is a 404, not the page again.
+  appType: 'mpa',
+  build: {
+    outDir: here('../dist'),
+    emptyOutDir: true,
+    // The first Safari with WebAssembly SIMD is 16.4; the others had it earlier.
+    target: ['chrome111', 'firefox114', 'safari16.4'],
+    // Every browser of `target` knows modulepreload.
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        index: here('index.html'),
+        embed: here('embed.html'),
+        watershed: here('watershed.js'),
+      },
+      output: {
+        // Foreign pages write down the address of watershed.js, so it is stable.
+        entryFileNames: (chunk) =>
+          chunk.name === 'watershed' ? 'watershed.js' : 'assets/[name]-[hash].js',
+      },
+    },
+  },
+  worker: { format: 'es' },
+  preview: {
+    host: '127.0.0.1',
+    strictPort: true,
+    headers: { 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' },
+  },
+});

@@ -1,0 +1,165 @@
+//! `cargo xtask build`: the core to `www/pkg`, the site to `dist/`.
+
+use crate::report::{self, root, timed};
+use crate::settings::Settings;
+use crate::setup;
+use crate::stamp::Stamp;
+use crate::tool::Tools;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Sets up, builds, and says where the site is.
+pub fn run() -> Result<(), String> {
+    build()?;
+    println!("The site is in dist/, static files for any web server.");
+    Ok(())
+}
+
+/// Sets up and builds what has changed.
+pub fn build() -> Result<(), String> {
+    let (settings, tools) = setup::get()?;
+    let root = root();
+    core(&root, &settings, &tools)?;
+    site(&root, &settings)
+}
+
+/// Compiles the core with wasm-pack and optimises it with wasm-opt.
+fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String> {
+    let package = root.join(&settings.build.out_dir);
+    let wasm = package.join(format!("{}_bg.wasm", settings.build.out_name));
+    let script = package.join(format!("{}.js", settings.build.out_name));
+    let inputs = [
+        "src",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+        "wasm-pack.toml",
+    ];
+    let rustc = report::read(Command::new("rustc").arg("--version")).unwrap_or_default();
+    let stamp = Stamp::new(
+        root.join("target/xtask/core.stamp"),
+        &inputs.map(|path| root.join(path)),
+        &rustc,
+        &[script, wasm.clone()],
+    );
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    timed(
+        &format!("building the core into {}", settings.build.out_dir),
+        || {
+            let mut command = Command::new(&tools.wasm_pack);
+            command
+                .args(wasm_pack_arguments(settings))
+                .current_dir(root);
+            // wasm-pack takes the first wasm-bindgen on PATH that has the version of Cargo.lock.
+            command.env("PATH", path_with(tools.wasm_bindgen.parent())?);
+            // Flags from outside would replace those of .cargo/config.toml, simd128 among them.
+            command
+                .env_remove("RUSTFLAGS")
+                .env_remove("CARGO_ENCODED_RUSTFLAGS");
+            report::run(&mut command)?;
+
+            let optimised = wasm.with_extension("optimised");
+            let mut command = Command::new(&tools.wasm_opt);
+            command
+                .args(&settings.wasm_opt.flags)
+                .arg(&wasm)
+                .arg("-o")
+                .arg(&optimised);
+            report::run(&mut command)?;
+            std::fs::rename(&optimised, &wasm).map_err(|error| error.to_string())
+        },
+    )?;
+    stamp.write()
+}
+
+/// What `wasm-pack` is called with: every setting of `[build]`.
+///
+/// It may install nothing, and leaves wasm-opt to us: by itself it would take any version that is
+/// on PATH and read the flags from elsewhere.
+fn wasm_pack_arguments(settings: &Settings) -> Vec<String> {
+    let build = &settings.build;
+    let mut arguments: Vec<String> = ["build", ".", "--mode", "no-install", "--no-opt"]
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    for (name, value) in [
+        ("--target", &build.target),
+        ("--out-dir", &build.out_dir),
+        ("--out-name", &build.out_name),
+    ] {
+        arguments.extend([name.to_string(), value.clone()]);
+    }
+    match build.profile.as_str() {
+        "release" | "dev" | "profiling" => arguments.push(format!("--{}", build.profile)),
+        other => arguments.extend(["--profile".to_string(), other.to_string()]),
+    }
+    arguments
+}
+
+fn path_with(first: Option<&Path>) -> Result<OsString, String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = first
+        .map(PathBuf::from)
+        .into_iter()
+        .chain(std::env::split_paths(&path));
+    std::env::join_paths(folders).map_err(|error| format!("PATH cannot be extended: {error}"))
+}
+
+/// Bundles the page with Vite.
+fn site(root: &Path, settings: &Settings) -> Result<(), String> {
+    let www = root.join("www");
+    // www holds the core's package too, so a new core makes a new site.
+    debug_assert!(settings.build.out_dir.starts_with("www/"));
+    let stamp = Stamp::new(
+        root.join("target/xtask/site.stamp"),
+        &[www],
+        "",
+        &[root.join("dist")],
+    );
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    timed("building the site into dist", || {
+        report::run(
+            Command::new("node")
+                .args(VITE)
+                .args(["build", "www"])
+                .current_dir(root),
+        )
+    })?;
+    stamp.write()
+}
+
+/// Vite as an argument of `node`, from the root of the project.
+pub const VITE: [&str; 1] = ["www/node_modules/vite/bin/vite.js"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_reaches_wasm_pack() {
+        let settings = Settings::load(&root()).unwrap();
+        let line = wasm_pack_arguments(&settings).join(" ");
+        let build = &settings.build;
+        for part in [
+            format!("--target {}", build.target),
+            format!("--out-dir {}", build.out_dir),
+            format!("--out-name {}", build.out_name),
+            format!("--{}", build.profile),
+            "--mode no-install".to_string(),
+        ] {
+            assert!(line.contains(&part), "`{part}` is missing in `{line}`");
+        }
+    }
+
+    #[test]
+    fn a_profile_of_our_own_is_passed_by_name() {
+        let mut settings = Settings::load(&root()).unwrap();
+        settings.build.profile = "small".into();
+        assert!(wasm_pack_arguments(&settings).ends_with(&["--profile".into(), "small".into()]));
+    }
+}
