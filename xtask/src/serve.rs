@@ -15,18 +15,15 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     // Before the build, so that nobody waits for it in vain.
     check_free(port)?;
     build::build()?;
-    println!("Serving dist/ at http://127.0.0.1:{port}/ (Ctrl-C stops it)");
-    // `vite preview` knows the types of files, asks browsers to revalidate, and sends the content
-    // security policy of www/vite.config.js.
+    println!("Serving dist/ (Ctrl-C stops it)");
+    // `vite preview` knows the types of files, asks browsers to revalidate, sends the content
+    // security policy of www/vite.config.js, and prints the address once it answers there.
     let mut command = Command::new("node");
-    command.args(VITE).args([
-        "preview",
-        "www",
-        "--logLevel",
-        "warn",
-        "--port",
-        &port.to_string(),
-    ]);
+    command
+        .args(VITE)
+        .args(["preview", "www", "--port", &port.to_string()]);
+    // Colours would cut the address in two.
+    command.env("NO_COLOR", "1").env_remove("FORCE_COLOR");
     become_command(command.current_dir(root()))
 }
 

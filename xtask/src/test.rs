@@ -77,7 +77,7 @@ const STEPS: [Step; 11] = [
     Step {
         name: "page",
         what: "unit tests of the JavaScript",
-        after_build: true,
+        after_build: false,
         run: page,
     },
     Step {
@@ -286,12 +286,7 @@ fn clippy_wasm(root: &Path) -> Result<Counts, Fault> {
 
 fn docs(root: &Path) -> Result<Counts, Fault> {
     let mut command = cargo(root);
-    command.args([
-        "doc",
-        "--workspace",
-        "--no-deps",
-        "--document-private-items",
-    ]);
+    command.args(["doc", "--workspace", "--no-deps"]);
     check(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
