@@ -3,5 +3,7 @@
 //!
 //! The core knows nothing of the web except in `wasm`.
 
+pub mod error;
 pub mod expr;
+pub mod objective;
 pub mod program;

@@ -122,6 +122,20 @@ pub enum Node {
     },
 }
 
+impl Node {
+    /// The nodes that this one is computed from, in the order in which it names them.
+    pub fn children(self) -> impl Iterator<Item = NodeId> {
+        let (first, second) = match self {
+            Node::Unary(_, a) | Node::Powi(a, _) | Node::Sum { body: a, .. } => (Some(a), None),
+            Node::Binary(_, a, b) => (Some(a), Some(b)),
+            Node::Constant(_) | Node::Axis(_) | Node::Parameter(_) | Node::Column(_) => {
+                (None, None)
+            }
+        };
+        first.into_iter().chain(second)
+    }
+}
+
 /// Formulas that share their common parts.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
@@ -156,6 +170,11 @@ impl Graph {
     /// All nodes; the arguments of a node stand before it.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// The ids of all nodes; the arguments of a node stand before it.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
     }
 
     /// The node of a number.

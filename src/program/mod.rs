@@ -1,1 +1,205 @@
-//! From the formula graph to straight-line code over blocks of points.
+//! Programs: a formula graph lowered to straight-line code that runs over
+//! blocks of points.
+//!
+//! [`reference`](mod@reference) says what each operation means, one number at
+//! a time; a [`Program`] computes the same numbers, to the bit, for many points at once.
+
+mod interpret;
+mod lower;
+pub mod reference;
+mod table;
+
+pub use interpret::Scratch;
+pub use table::Table;
+
+use crate::expr::graph::{Binary, Unary};
+
+/// Straight-line code for some nodes of a formula graph, with a loop for each sum.
+///
+/// What is the same at every point (numbers, parameters, columns of the row at hand, and all
+/// that is made of them) is a *scalar* and is computed once; what changes from point to point
+/// is a *block*, a stretch of [`CHUNK`] points in a register.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// What the scalar slots hold before anything runs: the constants, and NaN to be replaced.
+    scalars: Vec<f64>,
+    /// How many registers there are.
+    registers: usize,
+    /// What is done once per run: scalars, and sums of scalars.
+    prelude: Vec<Step>,
+    /// What is done for every chunk of points.
+    body: Vec<Step>,
+    /// Where the results are at the end of the body.
+    outputs: Vec<Source>,
+}
+
+/// Points that are computed at a time.
+///
+/// Long enough for the dispatch of an instruction to be small beside its work, short enough
+/// for a dozen registers to stay in the nearest cache. 64 and 256 measured the same or slower.
+pub const CHUNK: usize = 128;
+
+/// Where an operand is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Source {
+    /// The first coordinates of the points.
+    X,
+    /// The second coordinates of the points.
+    Y,
+    /// A block in a register.
+    Register(usize),
+    /// A number in a scalar slot, the same for all points.
+    Scalar(usize),
+}
+
+impl Source {
+    fn register(&self) -> Option<usize> {
+        match *self {
+            Source::Register(register) => Some(register),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Scalar(ScalarInstruction),
+    Block(Instruction),
+    Loop(Loop),
+}
+
+/// A computation on scalars.
+#[derive(Clone, Copy, Debug)]
+struct ScalarInstruction {
+    operation: ScalarOperation,
+    /// The slot that takes the result.
+    to: usize,
+}
+
+/// What a scalar is made of; the numbers are slots.
+#[derive(Clone, Copy, Debug)]
+enum ScalarOperation {
+    Parameter(usize),
+    Column(usize),
+    Unary(Unary, usize),
+    Binary(Binary, usize, usize),
+}
+
+/// A computation on blocks.
+#[derive(Clone, Copy, Debug)]
+struct Instruction {
+    operation: Operation,
+    /// The register that takes the result; never one of the operands' registers.
+    to: usize,
+    /// As many as the operation takes; the rest repeat the first.
+    from: [Source; 3],
+}
+
+impl Instruction {
+    /// The registers that it writes.
+    fn results(&self) -> impl Iterator<Item = usize> + use<> {
+        let second = match self.operation {
+            Operation::SinCos(cos) => Some(cos),
+            _ => None,
+        };
+        std::iter::once(self.to).chain(second)
+    }
+}
+
+/// What an instruction does with its operands a, b and c.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Operation {
+    /// A scalar, repeated, for operations that only take blocks.
+    Fill,
+    Unary(Unary),
+    Binary(Binary),
+    /// a·a
+    Square,
+    /// a·b + c, rounded twice; so are the next two.
+    MulAdd,
+    /// a·b − c
+    MulSub,
+    /// c − a·b
+    SubMul,
+    /// sin a, and cos a into the given register: both share one reduction of the argument.
+    SinCos(usize),
+}
+
+/// The rows of a table, and what is added up over them.
+#[derive(Clone, Debug, Default)]
+struct Loop {
+    table: usize,
+    /// What is computed for each row, once for all points.
+    scalars: Vec<ScalarInstruction>,
+    /// What is computed for each row and point.
+    blocks: Vec<Instruction>,
+    /// What is added to what.
+    sums: Vec<Sum>,
+}
+
+/// A running sum; `to` and `term` are either slots or, if `block`, a register and any source.
+#[derive(Clone, Copy, Debug)]
+enum Sum {
+    Scalar { to: usize, term: usize },
+    Block { to: usize, term: Source },
+}
+
+/// Until the lowered functions are there: those that take no polynomial.
+mod elementary {
+    pub fn min(a: f64, b: f64) -> f64 {
+        if b < a { b } else { a }
+    }
+    pub fn max(a: f64, b: f64) -> f64 {
+        if b > a { b } else { a }
+    }
+    pub fn sign(a: f64) -> f64 {
+        if a > 0.0 {
+            1.0
+        } else if a < 0.0 {
+            -1.0
+        } else if a == 0.0 {
+            0.0
+        } else {
+            a
+        }
+    }
+    pub fn step(a: f64) -> f64 {
+        if a > 0.0 {
+            1.0
+        } else if a <= 0.0 {
+            0.0
+        } else {
+            a
+        }
+    }
+    pub fn relu(a: f64) -> f64 {
+        if a > 0.0 || a.is_nan() { a } else { 0.0 }
+    }
+    pub fn powi(a: f64, n: i32) -> f64 {
+        let (mut n, mut square, mut power) = (n, a, 1.0);
+        while n > 0 {
+            if n & 1 == 1 {
+                power *= square;
+            }
+            square *= square;
+            n >>= 1;
+        }
+        power
+    }
+    macro_rules! later {
+        ($($name:ident)*) => { $(pub fn $name(_: f64) -> f64 { todo!() })* };
+    }
+    later! { sin cos tan asin acos atan sinh cosh tanh exp ln log10 log2 cbrt sigmoid softplus gauss }
+    pub fn sin_cos(_: f64) -> (f64, f64) {
+        todo!()
+    }
+    pub fn pow(_: f64, _: f64) -> f64 {
+        todo!()
+    }
+    pub fn hypot(_: f64, _: f64) -> f64 {
+        todo!()
+    }
+    pub fn atan2(_: f64, _: f64) -> f64 {
+        todo!()
+    }
+}

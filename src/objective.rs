@@ -1,0 +1,415 @@
+//! The compiled function: value, gradient and Hessian over blocks of points.
+
+use std::cell::{OnceCell, RefCell};
+
+use crate::error::Error;
+use crate::expr::Formula;
+use crate::expr::graph::{Axis, NodeId};
+use crate::program::{Program, Scratch, Table};
+
+/// The part of the plane that is drawn and searched: lowest and highest x, lowest and highest y.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// \[lo, hi\] of x.
+    pub x: [f64; 2],
+    /// \[lo, hi\] of y.
+    pub y: [f64; 2],
+}
+
+impl Window {
+    /// A window with finite ends and a positive, finite size.
+    ///
+    /// # Errors
+    ///
+    /// `window.not_finite` or `window.empty`, with the field `x` or `y`.
+    pub fn new(x: [f64; 2], y: [f64; 2]) -> Result<Self, Error> {
+        check("x", x)?;
+        check("y", y)?;
+        Ok(Self { x, y })
+    }
+
+    /// Whether the point lies inside or on the edge; never for NaN.
+    pub fn contains(&self, [x, y]: [f64; 2]) -> bool {
+        (self.x[0]..=self.x[1]).contains(&x) && (self.y[0]..=self.y[1]).contains(&y)
+    }
+}
+
+fn check(field: &'static str, [lo, hi]: [f64; 2]) -> Result<(), Error> {
+    let value = format!("{lo},{hi}");
+    // The size has to be finite too: −1e308,1e308 is wider than any number.
+    if !(hi - lo).is_finite() {
+        let message = format!("The window of {field} needs two finite numbers, not {value}.");
+        return Err(Error::new(
+            "window.not_finite",
+            field,
+            value,
+            "lo,hi finite",
+            message,
+        ));
+    }
+    if lo >= hi {
+        let message = format!("The window of {field} is empty: {lo} is not below {hi}.");
+        return Err(Error::new(
+            "window.empty",
+            field,
+            value,
+            "lo,hi with lo < hi",
+            message,
+        ));
+    }
+    Ok(())
+}
+
+/// A formula that can be computed: programs for its value and derivatives, the values of its
+/// parameters, and the tables that its sums run over.
+///
+/// Neither a parameter nor a table recompiles anything. For a formula in x alone the second
+/// coordinates are ignored, fy is 0 and the Hessian is \[fxx, 0, 0\]. Shared by `Rc`: the single-point
+/// methods keep their working memory inside.
+#[derive(Clone, Debug)]
+pub struct Objective {
+    formula: Formula,
+    /// f, fx, fy, fxx, fxy, fyy.
+    nodes: [NodeId; 6],
+    parameters: Vec<f64>,
+    tables: Vec<Table>,
+    // Compiled when first asked for: a map needs values alone, and starts up without the rest.
+    value: OnceCell<Program>,
+    gradient: OnceCell<Program>,
+    value_and_gradient: OnceCell<Program>,
+    all: OnceCell<Program>,
+    scratch: RefCell<Scratch>,
+}
+
+impl Objective {
+    /// The formula with all parameters at 1, and without tables.
+    pub fn new(mut formula: Formula) -> Self {
+        let (graph, f) = (&mut formula.graph, formula.root);
+        let (fx, fy) = (graph.derivative(f, Axis::X), graph.derivative(f, Axis::Y));
+        let fxx = graph.derivative(fx, Axis::X);
+        let fxy = graph.derivative(fx, Axis::Y);
+        let fyy = graph.derivative(fy, Axis::Y);
+        Self {
+            parameters: vec![1.0; formula.parameters.len()],
+            formula,
+            nodes: [f, fx, fy, fxx, fxy, fyy],
+            tables: Vec::new(),
+            value: OnceCell::new(),
+            gradient: OnceCell::new(),
+            value_and_gradient: OnceCell::new(),
+            all: OnceCell::new(),
+            scratch: RefCell::default(),
+        }
+    }
+
+    /// The formula; its graph holds the derivatives too.
+    pub fn formula(&self) -> &Formula {
+        &self.formula
+    }
+
+    /// The nodes of f, fx, fy, fxx, fxy and fyy in the formula's graph.
+    pub fn nodes(&self) -> [NodeId; 6] {
+        self.nodes
+    }
+
+    /// 1 for a curve over x, 2 for a surface.
+    pub fn dimensions(&self) -> usize {
+        self.formula.dimensions
+    }
+
+    /// The values of the parameters, in the order of their slots.
+    pub fn parameters(&self) -> &[f64] {
+        &self.parameters
+    }
+
+    /// Gives a parameter another value; an index that no parameter has is ignored.
+    pub fn set_parameter(&mut self, index: usize, value: f64) {
+        if let Some(parameter) = self.parameters.get_mut(index) {
+            *parameter = value;
+        }
+    }
+
+    /// The tables that sums run over.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// Replaces the tables.
+    pub fn set_tables(&mut self, tables: Vec<Table>) {
+        self.tables = tables;
+    }
+
+    /// f at a point.
+    pub fn value(&self, x: f64, y: f64) -> f64 {
+        let [f] = self.at(self.value_program(), x, y);
+        f
+    }
+
+    /// \[fx, fy\] at a point.
+    pub fn gradient(&self, x: f64, y: f64) -> [f64; 2] {
+        self.at(self.gradient_program(), x, y)
+    }
+
+    /// \[f, fx, fy\] at a point.
+    pub fn value_and_gradient(&self, x: f64, y: f64) -> [f64; 3] {
+        self.at(self.value_and_gradient_program(), x, y)
+    }
+
+    /// \[fxx, fxy, fyy\] at a point.
+    pub fn hessian(&self, x: f64, y: f64) -> [f64; 3] {
+        let [_, _, _, fxx, fxy, fyy] = self.jet(x, y);
+        [fxx, fxy, fyy]
+    }
+
+    /// \[f, fx, fy, fxx, fxy, fyy\] at a point.
+    pub fn jet(&self, x: f64, y: f64) -> [f64; 6] {
+        self.at(self.jet_program(), x, y)
+    }
+
+    /// f at many points: `f[i]` at (`x[i]`, `y[i]`).
+    ///
+    /// Here and below all slices are of equal length, except that `y` may be empty for a formula
+    /// in x alone; another length panics.
+    pub fn values(&self, scratch: &mut Scratch, x: &[f64], y: &[f64], f: &mut [f64]) {
+        self.run(self.value_program(), scratch, [x, y], &mut [f]);
+    }
+
+    /// The gradient at many points.
+    pub fn gradients(
+        &self,
+        scratch: &mut Scratch,
+        x: &[f64],
+        y: &[f64],
+        fx: &mut [f64],
+        fy: &mut [f64],
+    ) {
+        self.run(self.gradient_program(), scratch, [x, y], &mut [fx, fy]);
+    }
+
+    /// Value and gradient at many points.
+    pub fn values_and_gradients(
+        &self,
+        scratch: &mut Scratch,
+        x: &[f64],
+        y: &[f64],
+        f: &mut [f64],
+        fx: &mut [f64],
+        fy: &mut [f64],
+    ) {
+        self.run(
+            self.value_and_gradient_program(),
+            scratch,
+            [x, y],
+            &mut [f, fx, fy],
+        );
+    }
+
+    /// Value, gradient and Hessian at many points, in the order f, fx, fy, fxx, fxy, fyy.
+    pub fn jets(&self, scratch: &mut Scratch, x: &[f64], y: &[f64], mut jets: [&mut [f64]; 6]) {
+        self.run(self.jet_program(), scratch, [x, y], &mut jets);
+    }
+
+    fn value_program(&self) -> &Program {
+        self.program(&self.value, 0..1)
+    }
+
+    fn gradient_program(&self) -> &Program {
+        self.program(&self.gradient, 1..3)
+    }
+
+    fn value_and_gradient_program(&self) -> &Program {
+        self.program(&self.value_and_gradient, 0..3)
+    }
+
+    fn jet_program(&self) -> &Program {
+        self.program(&self.all, 0..6)
+    }
+
+    fn program<'a>(
+        &self,
+        cell: &'a OnceCell<Program>,
+        nodes: std::ops::Range<usize>,
+    ) -> &'a Program {
+        cell.get_or_init(|| Program::compile(&self.formula.graph, &self.nodes[nodes]))
+    }
+
+    fn run(
+        &self,
+        program: &Program,
+        scratch: &mut Scratch,
+        points: [&[f64]; 2],
+        results: &mut [&mut [f64]],
+    ) {
+        program.run(scratch, &self.parameters, &self.tables, points, results);
+    }
+
+    /// One point, through the very code that computes many.
+    fn at<const N: usize>(&self, program: &Program, x: f64, y: f64) -> [f64; N] {
+        let mut results = [0.0; N];
+        let mut slices = results.each_mut().map(std::slice::from_mut);
+        self.run(
+            program,
+            &mut self.scratch.borrow_mut(),
+            [&[x], &[y]],
+            &mut slices,
+        );
+        results
+    }
+}
+
+/// Until the derivatives of formulas are there: those of sums, products and powers.
+trait Derivative {
+    fn derivative(&mut self, node: NodeId, axis: Axis) -> NodeId;
+}
+
+impl Derivative for crate::expr::graph::Graph {
+    fn derivative(&mut self, node: NodeId, axis: Axis) -> NodeId {
+        use crate::expr::graph::{Binary, Node, Unary};
+        match self.node(node) {
+            Node::Constant(_) | Node::Parameter(_) | Node::Column(_) => self.constant(0.0),
+            Node::Axis(a) => self.constant(if a == axis { 1.0 } else { 0.0 }),
+            Node::Unary(Unary::Neg, a) => {
+                let da = self.derivative(a, axis);
+                self.unary(Unary::Neg, da)
+            }
+            Node::Binary(op @ (Binary::Add | Binary::Sub), a, b) => {
+                let (da, db) = (self.derivative(a, axis), self.derivative(b, axis));
+                self.binary(op, da, db)
+            }
+            Node::Binary(Binary::Mul, a, b) => {
+                let (da, db) = (self.derivative(a, axis), self.derivative(b, axis));
+                let (first, second) = (
+                    self.binary(Binary::Mul, da, b),
+                    self.binary(Binary::Mul, a, db),
+                );
+                self.binary(Binary::Add, first, second)
+            }
+            Node::Powi(a, n) => {
+                let da = self.derivative(a, axis);
+                let (power, factor) = (self.add(Node::Powi(a, n - 1)), self.constant(f64::from(n)));
+                let product = self.binary(Binary::Mul, factor, power);
+                self.binary(Binary::Mul, product, da)
+            }
+            Node::Sum { body, table } => {
+                let body = self.derivative(body, axis);
+                self.add(Node::Sum { body, table })
+            }
+            _ => todo!(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::graph::{Binary, Graph, Node};
+    use crate::program::reference;
+
+    fn formula(graph: Graph, root: NodeId, parameters: &[&str]) -> Formula {
+        let parameters = parameters.iter().map(ToString::to_string).collect();
+        Formula {
+            graph,
+            root,
+            parameters,
+            dimensions: 2,
+        }
+    }
+
+    /// (x² + y − 11)² + (x + y² − 7)²
+    fn himmelblau() -> Objective {
+        let mut g = Graph::new();
+        let (x, y) = (g.axis(Axis::X), g.axis(Axis::Y));
+        let (eleven, seven) = (g.constant(11.0), g.constant(7.0));
+        let xx = g.add(Node::Powi(x, 2));
+        let yy = g.add(Node::Powi(y, 2));
+        let u = g.binary(Binary::Add, xx, y);
+        let u = g.binary(Binary::Sub, u, eleven);
+        let v = g.binary(Binary::Add, x, yy);
+        let v = g.binary(Binary::Sub, v, seven);
+        let uu = g.add(Node::Powi(u, 2));
+        let vv = g.add(Node::Powi(v, 2));
+        let root = g.binary(Binary::Add, uu, vv);
+        Objective::new(formula(g, root, &[]))
+    }
+
+    #[test]
+    fn himmelblau_has_its_textbook_derivatives() {
+        let objective = himmelblau();
+        // At a point with short binary fractions nothing is rounded.
+        let (x, y) = (1.5, -0.25);
+        let (u, v) = (x * x + y - 11.0, x + y * y - 7.0);
+        assert_eq!(objective.value(x, y), u * u + v * v);
+        let gradient = [4.0 * x * u + 2.0 * v, 2.0 * u + 4.0 * y * v];
+        assert_eq!(objective.gradient(x, y), gradient);
+        let hessian = [
+            4.0 * u + 8.0 * x * x + 2.0,
+            4.0 * x + 4.0 * y,
+            4.0 * v + 8.0 * y * y + 2.0,
+        ];
+        assert_eq!(objective.hessian(x, y), hessian);
+        assert_eq!(objective.jet(3.0, 2.0)[..3], [0.0; 3]);
+    }
+
+    #[test]
+    fn blocks_and_points_agree_to_the_bit() {
+        let objective = himmelblau();
+        let xs: Vec<f64> = (0..1000).map(|i| f64::from(i) * 0.0137 - 6.0).collect();
+        let ys: Vec<f64> = (0..1000).map(|i| 5.0 - f64::from(i * i) * 1.1e-5).collect();
+        let mut scratch = Scratch::new();
+        let (mut f, mut fx, mut fy) = (vec![0.0; 1000], vec![0.0; 1000], vec![0.0; 1000]);
+        objective.values_and_gradients(&mut scratch, &xs, &ys, &mut f, &mut fx, &mut fy);
+        for i in 0..1000 {
+            let (x, y) = (xs[i], ys[i]);
+            assert_eq!(f[i].to_bits(), objective.value(x, y).to_bits());
+            assert_eq!([fx[i], fy[i]], objective.gradient(x, y));
+            let walked = objective
+                .nodes()
+                .map(|node| reference::evaluate(&objective.formula().graph, node, x, y, &[], &[]));
+            assert_eq!(objective.jet(x, y), walked);
+        }
+    }
+
+    /// Σ (W·x + b − y)² over a table: x is W, y is b, the parameter scales the whole.
+    #[test]
+    fn sums_follow_their_table_and_parameters_without_compiling_again() {
+        let mut g = Graph::new();
+        let (w, b) = (g.axis(Axis::X), g.axis(Axis::Y));
+        let (column, target) = (g.add(Node::Column(0)), g.add(Node::Column(1)));
+        let line = g.binary(Binary::Mul, w, column);
+        let line = g.binary(Binary::Add, line, b);
+        let rest = g.binary(Binary::Sub, line, target);
+        let square = g.add(Node::Powi(rest, 2));
+        let sum = g.add(Node::Sum {
+            body: square,
+            table: 0,
+        });
+        let scale = g.add(Node::Parameter(0));
+        let root = g.binary(Binary::Mul, scale, sum);
+        let mut objective = Objective::new(formula(g, root, &["a"]));
+        assert!(objective.value(1.0, 0.0).is_nan(), "no table yet");
+        objective.set_tables(vec![Table::new(vec![
+            vec![0.0, 1.0, 2.0],
+            vec![1.0, 3.0, 2.0],
+        ])]);
+        // Residuals at W = 1, b = 0: −1, −2, 0.
+        assert_eq!(objective.value_and_gradient(1.0, 0.0), [5.0, -4.0, -6.0]);
+        assert_eq!(objective.hessian(1.0, 0.0), [10.0, 6.0, 6.0]);
+        objective.set_parameter(0, 0.5);
+        assert_eq!(objective.value_and_gradient(1.0, 0.0), [2.5, -2.0, -3.0]);
+        objective.tables[0].rows = Some(vec![2, 0]);
+        assert_eq!(objective.value_and_gradient(1.0, 0.0), [0.5, 0.0, -1.0]);
+        objective.tables[0].rows = Some(Vec::new());
+        assert_eq!(objective.value(1.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn windows_refuse_what_is_no_interval() {
+        let code = |x: [f64; 2]| Window::new([0.0, 1.0], x).map_err(|e| (e.code, e.field));
+        assert!(code([-1.0, 1.0]).is_ok());
+        assert_eq!(code([1.0, 1.0]), Err(("window.empty", "y")));
+        assert_eq!(code([2.0, 1.0]), Err(("window.empty", "y")));
+        assert_eq!(code([f64::NAN, 1.0]), Err(("window.not_finite", "y")));
+        assert_eq!(code([0.0, f64::INFINITY]), Err(("window.not_finite", "y")));
+        assert_eq!(code([-1e308, 1e308]), Err(("window.not_finite", "y")));
+    }
+}

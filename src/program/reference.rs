@@ -1,0 +1,168 @@
+//! What each operation means, stated once, one number at a time.
+//!
+//! The block interpreter and every later back end are held to these functions, bit for bit
+//! (NaNs count as equal). min and max return their first argument unless the second one is
+//! less or greater, so min(a, NaN) = a; every other operation passes a NaN through.
+
+use crate::expr::graph::{Axis, Binary, Graph, Node, NodeId, Unary};
+use crate::program::{Table, elementary};
+
+/// The value of a function of one argument.
+#[inline(always)]
+pub fn unary(op: Unary, a: f64) -> f64 {
+    match op {
+        Unary::Neg => -a,
+        Unary::Sin => elementary::sin(a),
+        Unary::Cos => elementary::cos(a),
+        Unary::Tan => elementary::tan(a),
+        Unary::Asin => elementary::asin(a),
+        Unary::Acos => elementary::acos(a),
+        Unary::Atan => elementary::atan(a),
+        Unary::Sinh => elementary::sinh(a),
+        Unary::Cosh => elementary::cosh(a),
+        Unary::Tanh => elementary::tanh(a),
+        Unary::Exp => elementary::exp(a),
+        Unary::Ln => elementary::ln(a),
+        Unary::Log10 => elementary::log10(a),
+        Unary::Log2 => elementary::log2(a),
+        Unary::Sqrt => a.sqrt(),
+        Unary::Cbrt => elementary::cbrt(a),
+        Unary::Abs => a.abs(),
+        Unary::Sign => elementary::sign(a),
+        Unary::Sigmoid => elementary::sigmoid(a),
+        Unary::Softplus => elementary::softplus(a),
+        Unary::Relu => elementary::relu(a),
+        Unary::Gauss => elementary::gauss(a),
+        Unary::Step => elementary::step(a),
+    }
+}
+
+/// The value of a function of two arguments.
+#[inline(always)]
+pub fn binary(op: Binary, a: f64, b: f64) -> f64 {
+    match op {
+        Binary::Add => a + b,
+        Binary::Sub => a - b,
+        Binary::Mul => a * b,
+        Binary::Div => a / b,
+        Binary::Min => elementary::min(a, b),
+        Binary::Max => elementary::max(a, b),
+        Binary::Pow => elementary::pow(a, b),
+        Binary::Hypot => elementary::hypot(a, b),
+        Binary::Atan2 => elementary::atan2(a, b),
+    }
+}
+
+/// aⁿ for |n| ≤ 64, by the fixed chain of multiplications of [`elementary::powi`].
+pub fn powi(a: f64, n: i32) -> f64 {
+    elementary::powi(a, n)
+}
+
+/// The meaning of the operations, as [`evaluate_with`] takes it: tests plant errors in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Meaning {
+    /// The value of a function of one argument.
+    pub unary: fn(Unary, f64) -> f64,
+    /// The value of a function of two arguments.
+    pub binary: fn(Binary, f64, f64) -> f64,
+    /// The value of a whole power.
+    pub powi: fn(f64, i32) -> f64,
+}
+
+impl Default for Meaning {
+    fn default() -> Self {
+        Self {
+            unary,
+            binary,
+            powi,
+        }
+    }
+}
+
+/// The value of `node` at the point (x, y).
+///
+/// A parameter without a value, a table that is missing and a column outside of a sum are NaN.
+/// A sum starts from 0 and adds its rows in order.
+pub fn evaluate(
+    graph: &Graph,
+    node: NodeId,
+    x: f64,
+    y: f64,
+    parameters: &[f64],
+    tables: &[Table],
+) -> f64 {
+    evaluate_with(Meaning::default(), graph, node, [x, y], parameters, tables)
+}
+
+/// The value of `node` at a point where the operations mean what `meaning` says.
+///
+/// A walk over the graph in the order of its nodes, so its depth is no concern.
+pub fn evaluate_with(
+    meaning: Meaning,
+    graph: &Graph,
+    node: NodeId,
+    point: [f64; 2],
+    parameters: &[f64],
+    tables: &[Table],
+) -> f64 {
+    let nodes = graph.nodes();
+    let needed = needed(nodes, node);
+    // Which nodes change from row to row; a sum closes over the columns of its table.
+    let mut rowful = vec![false; node.index() + 1];
+    for &at in &needed {
+        rowful[at] = match nodes[at] {
+            Node::Column(_) => true,
+            Node::Sum { .. } => false,
+            other => other.children().any(|child| rowful[child.index()]),
+        };
+    }
+    let compute = |values: &[f64], at: usize, row: Option<(&Table, usize)>| match nodes[at] {
+        Node::Constant(bits) => f64::from_bits(bits),
+        Node::Axis(Axis::X) => point[0],
+        Node::Axis(Axis::Y) => point[1],
+        Node::Parameter(slot) => *parameters.get(usize::from(slot)).unwrap_or(&f64::NAN),
+        Node::Column(column) => row.map_or(f64::NAN, |(table, turn)| table.at(turn, column.into())),
+        Node::Unary(op, a) => (meaning.unary)(op, values[a.index()]),
+        Node::Binary(op, a, b) => (meaning.binary)(op, values[a.index()], values[b.index()]),
+        Node::Powi(a, n) => (meaning.powi)(values[a.index()], n),
+        Node::Sum { .. } => unreachable!("sums are computed by their rows"),
+    };
+    let mut values = vec![f64::NAN; node.index() + 1];
+    for &at in &needed {
+        values[at] = match nodes[at] {
+            Node::Sum { body, table } => match tables.get(usize::from(table)) {
+                None => f64::NAN,
+                Some(table) => {
+                    let mut sum = 0.0;
+                    let mut inner = values.clone();
+                    for turn in 0..table.turns() {
+                        for &at in needed
+                            .iter()
+                            .filter(|&&at| at <= body.index() && rowful[at])
+                        {
+                            inner[at] = compute(&inner, at, Some((table, turn)));
+                        }
+                        sum += inner[body.index()];
+                    }
+                    sum
+                }
+            },
+            _ => compute(&values, at, None),
+        };
+    }
+    values[node.index()]
+}
+
+/// The nodes that `root` is made of, arguments first.
+pub(crate) fn needed(nodes: &[Node], root: NodeId) -> Vec<usize> {
+    let mut marked = vec![false; root.index() + 1];
+    marked[root.index()] = true;
+    for at in (0..=root.index()).rev() {
+        if marked[at] {
+            for child in nodes[at].children() {
+                marked[child.index()] = true;
+            }
+        }
+    }
+    (0..marked.len()).filter(|&at| marked[at]).collect()
+}
