@@ -248,11 +248,11 @@ impl<'a> Lowering<'a> {
         let mut partner = vec![None; nodes.len()];
         let mut sines = vec![None; nodes.len()];
         for id in graph.ids().filter(|id| uses[id.index()] > 0) {
-            if let Node::Unary(Unary::Sin | Unary::Cos, a) = graph.node(id) {
-                if let Some(other) = sines[a.index()].replace(id) {
-                    partner[id.index()] = Some(other);
-                    partner[other.index()] = Some(id);
-                }
+            if let Node::Unary(Unary::Sin | Unary::Cos, a) = graph.node(id)
+                && let Some(other) = sines[a.index()].replace(id)
+            {
+                partner[id.index()] = Some(other);
+                partner[other.index()] = Some(id);
             }
         }
         Self {
