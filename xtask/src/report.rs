@@ -50,27 +50,25 @@ pub fn run(command: &mut Command) -> Result<(), String> {
     }
 }
 
-/// Runs a command, shows its output as it comes, and returns whether it succeeded and what it wrote
-/// to its standard output.
-pub fn watch(command: &mut Command) -> Result<(bool, String), String> {
-    command.stdout(Stdio::piped());
+/// Runs a command, passes its standard output on as it comes, and returns whether it succeeded and
+/// all that it wrote there.
+pub fn watch(command: &mut Command, out: &mut impl Write) -> Result<(bool, String), String> {
     let mut child = command
+        .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| cannot_start(command, &error))?;
     let mut reader = BufReader::new(child.stdout.take().expect("the output is piped"));
-    let (mut seen, mut chunk) = (Vec::new(), Vec::new());
-    // Line by line: what is read must be shown at once.
+    let (mut seen, mut line) = (Vec::new(), Vec::new());
     while reader
-        .read_until(b'\n', &mut chunk)
-        .map_err(|e| e.to_string())?
+        .read_until(b'\n', &mut line)
+        .map_err(|error| error.to_string())?
         > 0
     {
-        let mut out = std::io::stdout().lock();
         // A closed pipe (`cargo xtask test | head`) is no failure of the tests.
-        let _ = out.write_all(&chunk).and_then(|()| out.flush());
-        seen.append(&mut chunk);
+        let _ = out.write_all(&line).and_then(|()| out.flush());
+        seen.append(&mut line);
     }
-    let status = child.wait().map_err(|e| e.to_string())?;
+    let status = child.wait().map_err(|error| error.to_string())?;
     Ok((
         status.success(),
         String::from_utf8_lossy(&seen).into_owned(),
@@ -115,8 +113,12 @@ mod tests {
 
     #[test]
     fn what_a_failing_program_wrote_is_kept() {
-        let (success, text) = watch(Command::new("sh").args(["-c", "echo one; exit 3"])).unwrap();
+        let mut shown = Vec::new();
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo one; exit 3"]);
+        let (success, text) = watch(&mut command, &mut shown).unwrap();
         assert!(!success);
         assert_eq!(text, "one\n");
+        assert_eq!(shown, b"one\n");
     }
 }

@@ -4,6 +4,7 @@ use crate::browser::{self, Browser};
 use crate::report::{self, duration, root};
 use crate::stamp::files;
 use crate::{build, setup};
+use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::Command;
@@ -241,8 +242,9 @@ fn summary(lines: &[Line]) -> String {
 
 fn format(root: &Path) -> Result<Counts, Fault> {
     let rust = report::run(cargo(root).args(["fmt", "--all", "--check"]));
-    let script =
-        report::run(node(root, "prettier/bin/prettier.cjs").args(["--check", "www", "tests"]));
+    let script = report::run(
+        node(root, "prettier/bin/prettier.cjs").args(["--check", "www", "tests", "benches"]),
+    );
     let mut message = Vec::new();
     if rust.is_err() {
         message.push("cargo fmt --all");
@@ -318,6 +320,7 @@ fn lint(root: &Path) -> Result<Counts, Fault> {
         "0",
         "www",
         "tests",
+        "benches",
     ]))
 }
 
@@ -379,8 +382,16 @@ fn check(command: &mut Command) -> Result<Counts, Fault> {
 
 /// Runs a command that counts its tests. To have run none is a failure.
 fn counted(command: &mut Command, count: fn(&str) -> Counts) -> Result<Counts, Fault> {
+    counted_to(&mut std::io::stdout(), command, count)
+}
+
+fn counted_to(
+    out: &mut impl Write,
+    command: &mut Command,
+    count: fn(&str) -> Counts,
+) -> Result<Counts, Fault> {
     // Colours would stand between the words that are counted.
-    let (success, text) = report::watch(command.env_remove("FORCE_COLOR"))?;
+    let (success, text) = report::watch(command.env_remove("FORCE_COLOR"), out)?;
     let counts = count(&text);
     let fault = |message: &str| {
         Err(Fault {
@@ -521,7 +532,7 @@ mod tests {
         let shell = |script: &str| {
             let mut command = Command::new("sh");
             command.args(["-c", script]);
-            counted(&mut command, node_counts).map_err(|fault| fault.message)
+            counted_to(&mut Vec::new(), &mut command, node_counts).map_err(|fault| fault.message)
         };
         assert_eq!(shell("echo 'ℹ pass 2'"), Ok(counts(2, 0, 0)));
         assert_eq!(shell("echo 'ℹ pass 0'"), Err("no test ran".to_string()));
