@@ -257,48 +257,6 @@ impl Objective {
     }
 }
 
-/// Until the derivatives of formulas are there: those of sums, products and powers.
-trait Derivative {
-    fn derivative(&mut self, node: NodeId, axis: Axis) -> NodeId;
-}
-
-impl Derivative for crate::expr::graph::Graph {
-    fn derivative(&mut self, node: NodeId, axis: Axis) -> NodeId {
-        use crate::expr::graph::{Binary, Node, Unary};
-        match self.node(node) {
-            Node::Constant(_) | Node::Parameter(_) | Node::Column(_) => self.constant(0.0),
-            Node::Axis(a) => self.constant(if a == axis { 1.0 } else { 0.0 }),
-            Node::Unary(Unary::Neg, a) => {
-                let da = self.derivative(a, axis);
-                self.unary(Unary::Neg, da)
-            }
-            Node::Binary(op @ (Binary::Add | Binary::Sub), a, b) => {
-                let (da, db) = (self.derivative(a, axis), self.derivative(b, axis));
-                self.binary(op, da, db)
-            }
-            Node::Binary(Binary::Mul, a, b) => {
-                let (da, db) = (self.derivative(a, axis), self.derivative(b, axis));
-                let (first, second) = (
-                    self.binary(Binary::Mul, da, b),
-                    self.binary(Binary::Mul, a, db),
-                );
-                self.binary(Binary::Add, first, second)
-            }
-            Node::Powi(a, n) => {
-                let da = self.derivative(a, axis);
-                let (power, factor) = (self.add(Node::Powi(a, n - 1)), self.constant(f64::from(n)));
-                let product = self.binary(Binary::Mul, factor, power);
-                self.binary(Binary::Mul, product, da)
-            }
-            Node::Sum { body, table } => {
-                let body = self.derivative(body, axis);
-                self.add(Node::Sum { body, table })
-            }
-            _ => todo!(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,12 +265,7 @@ mod tests {
 
     fn formula(graph: Graph, root: NodeId, parameters: &[&str]) -> Formula {
         let parameters = parameters.iter().map(ToString::to_string).collect();
-        Formula {
-            graph,
-            root,
-            parameters,
-            dimensions: 2,
-        }
+        Formula::new(graph, root, parameters)
     }
 
     /// (x² + y − 11)² + (x + y² − 7)²

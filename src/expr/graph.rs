@@ -7,6 +7,11 @@ use std::collections::HashMap;
 pub struct NodeId(u32);
 
 impl NodeId {
+    /// The id of the node at a position of [`Graph::nodes`].
+    pub(super) fn at(index: usize) -> Self {
+        NodeId(index as u32)
+    }
+
     /// The position of the node in [`Graph::nodes`].
     pub fn index(self) -> usize {
         self.0 as usize
@@ -134,13 +139,59 @@ impl Node {
         };
         first.into_iter().chain(second)
     }
+
+    /// The same operation on other nodes.
+    fn with(self, moved: impl Fn(NodeId) -> NodeId) -> Node {
+        match self {
+            Node::Unary(op, a) => Node::Unary(op, moved(a)),
+            Node::Binary(op, a, b) => Node::Binary(op, moved(a), moved(b)),
+            Node::Powi(a, n) => Node::Powi(moved(a), n),
+            Node::Sum { body, table } => Node::Sum {
+                body: moved(body),
+                table,
+            },
+            leaf => leaf,
+        }
+    }
+}
+
+/// What the value of a node can depend on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// The first axis.
+    pub x: bool,
+    /// The second axis.
+    pub y: bool,
+    /// Some parameter.
+    pub parameters: bool,
+    /// Some column of the table of an enclosing sum.
+    pub columns: bool,
+}
+
+impl Uses {
+    /// Whether the node depends on either axis.
+    pub fn axes(self) -> bool {
+        self.x || self.y
+    }
+
+    fn and(self, other: Uses) -> Uses {
+        Uses {
+            x: self.x || other.x,
+            y: self.y || other.y,
+            parameters: self.parameters || other.parameters,
+            columns: self.columns || other.columns,
+        }
+    }
 }
 
 /// Formulas that share their common parts.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
+    uses: Vec<Uses>,
     ids: HashMap<Node, NodeId>,
+    /// Derivatives that were already asked for; see `derive`.
+    pub(super) derivatives: HashMap<(NodeId, Axis), NodeId>,
 }
 
 impl Graph {
@@ -157,14 +208,51 @@ impl Graph {
             return id;
         }
         let id = NodeId(self.nodes.len() as u32);
+        self.uses.push(self.uses_of(node));
         self.nodes.push(node);
         self.ids.insert(node, id);
         id
     }
 
+    fn uses_of(&self, node: Node) -> Uses {
+        let nothing = Uses::default();
+        match node {
+            Node::Constant(_) => nothing,
+            Node::Axis(Axis::X) => Uses { x: true, ..nothing },
+            Node::Axis(Axis::Y) => Uses { y: true, ..nothing },
+            Node::Parameter(_) => Uses {
+                parameters: true,
+                ..nothing
+            },
+            Node::Column(_) => Uses {
+                columns: true,
+                ..nothing
+            },
+            Node::Unary(_, a) | Node::Powi(a, _) => self.uses(a),
+            Node::Binary(_, a, b) => self.uses(a).and(self.uses(b)),
+            Node::Sum { body, .. } => Uses {
+                columns: false,
+                ..self.uses(body)
+            },
+        }
+    }
+
     /// What the node computes.
     pub fn node(&self, id: NodeId) -> Node {
         self.nodes[id.index()]
+    }
+
+    /// What the value of the node can depend on.
+    pub fn uses(&self, id: NodeId) -> Uses {
+        self.uses[id.index()]
+    }
+
+    /// The number that a constant node holds.
+    pub fn value(&self, id: NodeId) -> Option<f64> {
+        match self.node(id) {
+            Node::Constant(bits) => Some(f64::from_bits(bits)),
+            _ => None,
+        }
     }
 
     /// All nodes; the arguments of a node stand before it.
@@ -175,6 +263,32 @@ impl Graph {
     /// The ids of all nodes; the arguments of a node stand before it.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// Which nodes `root` is made of, by index up to `root` itself.
+    pub fn reach(&self, root: NodeId) -> Vec<bool> {
+        let mut reached = vec![false; root.index() + 1];
+        reached[root.index()] = true;
+        for index in (0..=root.index()).rev() {
+            if reached[index] {
+                for argument in self.nodes[index].children() {
+                    reached[argument.index()] = true;
+                }
+            }
+        }
+        reached
+    }
+
+    /// The graph of the nodes that `root` is made of, in the same order, and its root there.
+    pub fn only(&self, root: NodeId) -> (Graph, NodeId) {
+        let mut graph = Graph::new();
+        let mut moved = vec![root; root.index() + 1];
+        for (index, reached) in self.reach(root).into_iter().enumerate() {
+            if reached {
+                moved[index] = graph.add(self.nodes[index].with(|a| moved[a.index()]));
+            }
+        }
+        (graph, moved[root.index()])
     }
 
     /// The node of a number.
@@ -195,5 +309,10 @@ impl Graph {
     /// The node of a function of two arguments.
     pub fn binary(&mut self, op: Binary, a: NodeId, b: NodeId) -> NodeId {
         self.add(Node::Binary(op, a, b))
+    }
+
+    /// The node of a whole power, |n| ≤ 64.
+    pub fn powi(&mut self, a: NodeId, n: i32) -> NodeId {
+        self.add(Node::Powi(a, n))
     }
 }

@@ -1,18 +1,63 @@
 //! Formulas: text to graph, derivatives, and back to text, MathML and LaTeX.
 
+pub mod derive;
 pub mod graph;
+pub mod limits;
+pub mod names;
+pub mod parse;
+mod simplify;
+mod suggest;
+mod token;
 
-use graph::{Graph, NodeId};
+pub use graph::{Axis, Binary, Graph, Node, NodeId, Unary};
+pub use names::Names;
+pub use parse::{parse, parse_with};
 
-/// A formula as data: its graph, and what the people who wrote it called things.
+/// A formula that was typed.
 #[derive(Clone, Debug)]
 pub struct Formula {
-    /// The graph that holds the formula; derivatives may be added to it.
+    /// The nodes of the formula, exactly as written, and of what is derived from it.
     pub graph: Graph,
-    /// The node of the graph that is the formula.
+    /// The node of the formula itself.
     pub root: NodeId,
-    /// The names of the parameters, slot by slot, in the order of their first appearance.
+    /// The free names in the order in which they appear; the index is the slot.
+    ///
+    /// Greek letters go by their names: `alpha`, `Gamma`.
     pub parameters: Vec<String>,
-    /// 1 for a curve (a formula in x alone), 2 for a surface; a constant is a surface.
+    /// The names of the axes and of the columns of data.
+    pub names: Names,
+    /// 1 for a curve in the first axis alone, otherwise 2.
     pub dimensions: usize,
+    /// How ambiguous places were read.
+    pub hints: Vec<Hint>,
+}
+
+impl Formula {
+    /// A formula that was built rather than typed, with the names of a surface.
+    pub fn new(graph: Graph, root: NodeId, parameters: Vec<String>) -> Self {
+        let uses = graph.uses(root);
+        Formula {
+            graph,
+            root,
+            parameters,
+            names: Names::default(),
+            // A constant is drawn as a plane, not as a line.
+            dimensions: if uses.x && !uses.y { 1 } else { 2 },
+            hints: Vec::new(),
+        }
+    }
+}
+
+/// How a place was read that people may have meant otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Hint {
+    /// What kind of place it is: `formula.division_then_product`,
+    /// `formula.power_then_product` or `formula.capital_axis`.
+    pub code: &'static str,
+    /// Where `value` begins in the text, in UTF-16 code units.
+    pub at: usize,
+    /// The text of the place.
+    pub value: String,
+    /// For a product how it was read; for a capital letter the axis it is not.
+    pub reading: String,
 }
