@@ -46,32 +46,26 @@ fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String> {
     if stamp.is_fresh() {
         return Ok(());
     }
-    timed(
-        &format!("building the core into {}", settings.build.out_dir),
-        || {
-            let mut command = Command::new(&tools.wasm_pack);
-            command
-                .args(wasm_pack_arguments(settings))
-                .current_dir(root);
-            // wasm-pack takes the first wasm-bindgen on PATH that has the version of Cargo.lock.
-            command.env("PATH", path_with(tools.wasm_bindgen.parent())?);
-            // Flags from outside would replace those of .cargo/config.toml, simd128 among them.
-            command
-                .env_remove("RUSTFLAGS")
-                .env_remove("CARGO_ENCODED_RUSTFLAGS");
-            report::run(&mut command)?;
+    let what = format!("building the core into {}", settings.build.out_dir);
+    timed(&what, || {
+        let mut command = Command::new(&tools.wasm_pack);
+        command
+            .args(wasm_pack_arguments(settings))
+            .current_dir(root);
+        // wasm-pack asks the first wasm-bindgen on PATH for its version.
+        command.env("PATH", path_with(tools.wasm_bindgen.parent())?);
+        // Flags from outside would replace those of .cargo/config.toml, simd128 among them.
+        command
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        report::run(&mut command)?;
 
-            let optimised = wasm.with_extension("optimised");
-            let mut command = Command::new(&tools.wasm_opt);
-            command
-                .args(&settings.wasm_opt.flags)
-                .arg(&wasm)
-                .arg("-o")
-                .arg(&optimised);
-            report::run(&mut command)?;
-            std::fs::rename(&optimised, &wasm).map_err(|error| error.to_string())
-        },
-    )?;
+        let optimised = wasm.with_extension("optimised");
+        let mut command = Command::new(&tools.wasm_opt);
+        command.args(wasm_opt_arguments(settings, &wasm, &optimised));
+        report::run(&mut command)?;
+        std::fs::rename(&optimised, &wasm).map_err(|error| error.to_string())
+    })?;
     stamp.write()
 }
 
@@ -97,6 +91,12 @@ fn wasm_pack_arguments(settings: &Settings) -> Vec<String> {
         other => arguments.extend(["--profile".to_string(), other.to_string()]),
     }
     arguments
+}
+
+/// What `wasm-opt` is called with.
+fn wasm_opt_arguments(settings: &Settings, from: &Path, to: &Path) -> Vec<OsString> {
+    let flags = settings.wasm_opt.flags.iter().map(OsString::from);
+    flags.chain([from.into(), "-o".into(), to.into()]).collect()
 }
 
 fn path_with(first: Option<&Path>) -> Result<OsString, String> {
@@ -140,25 +140,35 @@ pub const VITE: [&str; 1] = ["www/node_modules/vite/bin/vite.js"];
 mod tests {
     use super::*;
 
+    /// Settings that differ from the file in everything, so that nothing can come from elsewhere.
+    fn altered() -> Settings {
+        let mut settings = Settings::load(&root()).unwrap();
+        settings.build.target = "nodejs".into();
+        settings.build.out_dir = "www/elsewhere".into();
+        settings.build.out_name = "other".into();
+        settings.build.profile = "profiling".into();
+        settings.wasm_opt.flags = vec!["-O1".into(), "--enable-threads".into()];
+        settings
+    }
+
     #[test]
     fn every_setting_reaches_wasm_pack() {
-        let settings = Settings::load(&root()).unwrap();
-        let line = wasm_pack_arguments(&settings).join(" ");
-        let build = &settings.build;
-        for part in [
-            format!("--target {}", build.target),
-            format!("--out-dir {}", build.out_dir),
-            format!("--out-name {}", build.out_name),
-            format!("--{}", build.profile),
-            "--mode no-install".to_string(),
-        ] {
-            assert!(line.contains(&part), "`{part}` is missing in `{line}`");
-        }
+        assert_eq!(
+            wasm_pack_arguments(&altered()).join(" "),
+            "build . --mode no-install --no-opt --target nodejs --out-dir www/elsewhere \
+             --out-name other --profiling"
+        );
+    }
+
+    #[test]
+    fn every_flag_reaches_wasm_opt() {
+        let arguments = wasm_opt_arguments(&altered(), Path::new("a"), Path::new("b"));
+        assert_eq!(arguments, ["-O1", "--enable-threads", "a", "-o", "b"]);
     }
 
     #[test]
     fn a_profile_of_our_own_is_passed_by_name() {
-        let mut settings = Settings::load(&root()).unwrap();
+        let mut settings = altered();
         settings.build.profile = "small".into();
         assert!(wasm_pack_arguments(&settings).ends_with(&["--profile".into(), "small".into()]));
     }
