@@ -6,12 +6,14 @@ const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.
 // The page works under this policy, so it is developed and tested under it.
 // `wasm-unsafe-eval` compiles WebAssembly and nothing else; workers start from
 // a Blob because a cross-origin script may not start one from its address.
-// Styles come from files and from constructed sheets: no style attributes.
+// Styles come from files and constructed sheets; attributes are allowed because
+// Lit's styleMap writes one the first time it renders.
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   'worker-src blob:',
   "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "connect-src 'self'",
   "base-uri 'none'",
