@@ -4,6 +4,7 @@
 //! [`reference`](mod@reference) says what each operation means, one number at
 //! a time; a [`Program`] computes the same numbers, to the bit, for many points at once.
 
+pub mod elementary;
 mod interpret;
 mod lower;
 pub mod reference;
@@ -142,64 +143,4 @@ struct Loop {
 enum Sum {
     Scalar { to: usize, term: usize },
     Block { to: usize, term: Source },
-}
-
-/// Until the lowered functions are there: those that take no polynomial.
-mod elementary {
-    pub fn min(a: f64, b: f64) -> f64 {
-        if b < a { b } else { a }
-    }
-    pub fn max(a: f64, b: f64) -> f64 {
-        if b > a { b } else { a }
-    }
-    pub fn sign(a: f64) -> f64 {
-        if a > 0.0 {
-            1.0
-        } else if a < 0.0 {
-            -1.0
-        } else if a == 0.0 {
-            0.0
-        } else {
-            a
-        }
-    }
-    pub fn step(a: f64) -> f64 {
-        if a > 0.0 {
-            1.0
-        } else if a <= 0.0 {
-            0.0
-        } else {
-            a
-        }
-    }
-    pub fn relu(a: f64) -> f64 {
-        if a > 0.0 || a.is_nan() { a } else { 0.0 }
-    }
-    pub fn powi(a: f64, n: i32) -> f64 {
-        let (mut n, mut square, mut power) = (n, a, 1.0);
-        while n > 0 {
-            if n & 1 == 1 {
-                power *= square;
-            }
-            square *= square;
-            n >>= 1;
-        }
-        power
-    }
-    macro_rules! later {
-        ($($name:ident)*) => { $(pub fn $name(_: f64) -> f64 { todo!() })* };
-    }
-    later! { sin cos tan asin acos atan sinh cosh tanh exp ln log10 log2 cbrt sigmoid softplus gauss }
-    pub fn sin_cos(_: f64) -> (f64, f64) {
-        todo!()
-    }
-    pub fn pow(_: f64, _: f64) -> f64 {
-        todo!()
-    }
-    pub fn hypot(_: f64, _: f64) -> f64 {
-        todo!()
-    }
-    pub fn atan2(_: f64, _: f64) -> f64 {
-        todo!()
-    }
 }
