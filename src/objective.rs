@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 
 use crate::error::Error;
 use crate::expr::Formula;
-use crate::expr::graph::{Axis, NodeId};
+use crate::expr::graph::NodeId;
 use crate::program::{Program, Scratch, Table};
 
 /// The part of the plane that is drawn and searched: lowest and highest x, lowest and highest y.
@@ -84,11 +84,8 @@ pub struct Objective {
 impl Objective {
     /// The formula with all parameters at 1, and without tables.
     pub fn new(mut formula: Formula) -> Self {
-        let (graph, f) = (&mut formula.graph, formula.root);
-        let (fx, fy) = (graph.derivative(f, Axis::X), graph.derivative(f, Axis::Y));
-        let fxx = graph.derivative(fx, Axis::X);
-        let fxy = graph.derivative(fx, Axis::Y);
-        let fyy = graph.derivative(fy, Axis::Y);
+        let f = formula.root;
+        let [fx, fy, fxx, fxy, fyy] = formula.graph.derivatives_to_second_order(f);
         Self {
             parameters: vec![1.0; formula.parameters.len()],
             formula,
@@ -260,13 +257,8 @@ impl Objective {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expr::graph::{Binary, Graph, Node};
+    use crate::expr::graph::{Axis, Binary, Graph, Node};
     use crate::program::reference;
-
-    fn formula(graph: Graph, root: NodeId, parameters: &[&str]) -> Formula {
-        let parameters = parameters.iter().map(ToString::to_string).collect();
-        Formula::new(graph, root, parameters)
-    }
 
     /// (x² + y − 11)² + (x + y² − 7)²
     fn himmelblau() -> Objective {
@@ -282,7 +274,7 @@ mod tests {
         let uu = g.add(Node::Powi(u, 2));
         let vv = g.add(Node::Powi(v, 2));
         let root = g.binary(Binary::Add, uu, vv);
-        Objective::new(formula(g, root, &[]))
+        Objective::new(Formula::new(g, root, Vec::new()))
     }
 
     #[test]
@@ -338,7 +330,7 @@ mod tests {
         });
         let scale = g.add(Node::Parameter(0));
         let root = g.binary(Binary::Mul, scale, sum);
-        let mut objective = Objective::new(formula(g, root, &["a"]));
+        let mut objective = Objective::new(Formula::new(g, root, vec!["a".to_owned()]));
         assert!(objective.value(1.0, 0.0).is_nan(), "no table yet");
         objective.set_tables(vec![Table::new(vec![
             vec![0.0, 1.0, 2.0],

@@ -87,13 +87,6 @@ fn tidy(graph: &Graph, outputs: &[NodeId]) -> (Graph, Vec<NodeId>) {
     )
 }
 
-fn constant(graph: &Graph, node: NodeId) -> Option<f64> {
-    match graph.node(node) {
-        Node::Constant(bits) => Some(f64::from_bits(bits)),
-        _ => None,
-    }
-}
-
 /// What `node` is the negative of.
 fn negated(graph: &Graph, node: NodeId) -> Option<NodeId> {
     match graph.node(node) {
@@ -103,7 +96,7 @@ fn negated(graph: &Graph, node: NodeId) -> Option<NodeId> {
 }
 
 fn tidy_unary(graph: &mut Graph, op: Unary, a: NodeId) -> NodeId {
-    if let Some(value) = constant(graph, a) {
+    if let Some(value) = graph.value(a) {
         return graph.constant(reference::unary(op, value));
     }
     match (op, negated(graph, a)) {
@@ -114,7 +107,7 @@ fn tidy_unary(graph: &mut Graph, op: Unary, a: NodeId) -> NodeId {
 }
 
 fn tidy_binary(graph: &mut Graph, op: Binary, a: NodeId, b: NodeId) -> NodeId {
-    let (ka, kb) = (constant(graph, a), constant(graph, b));
+    let (ka, kb) = (graph.value(a), graph.value(b));
     if let (Some(a), Some(b)) = (ka, kb) {
         return graph.constant(reference::binary(op, a, b));
     }
@@ -169,27 +162,34 @@ fn power_of_two(value: f64) -> bool {
     value.is_normal() && (1.0 / value).is_normal() && value.to_bits() & mantissa == 0
 }
 
-/// The multiplications of [`elementary::powi`], one by one.
+/// The operations of [`elementary::powi`](super::elementary::powi), one by one.
 fn tidy_powi(graph: &mut Graph, a: NodeId, n: i32) -> NodeId {
-    let mut power = None;
-    let (mut square, mut rest) = (a, n.unsigned_abs());
-    while rest > 0 {
-        if rest & 1 == 1 {
-            power = Some(match power {
-                Some(power) => tidy_binary(graph, Binary::Mul, power, square),
-                None => square,
-            });
-        }
-        rest >>= 1;
-        if rest > 0 {
-            square = tidy_binary(graph, Binary::Mul, square, square);
-        }
+    if let Some(value) = graph.value(a) {
+        return graph.constant(reference::powi(value, n));
     }
     let one = graph.constant(1.0);
-    match power {
-        None => one,
-        Some(power) if n < 0 => tidy_binary(graph, Binary::Div, one, power),
-        Some(power) => power,
+    let size = n.unsigned_abs();
+    if size == 0 {
+        // 1, but NaN for a NaN: the sign of a is −1, ±0, 1 or NaN.
+        let zero = graph.constant(0.0);
+        let sign = tidy_unary(graph, Unary::Sign, a);
+        let nothing = tidy_binary(graph, Binary::Mul, sign, zero);
+        return tidy_binary(graph, Binary::Add, nothing, one);
+    }
+    let mut square = a;
+    for _ in 0..size.trailing_zeros() {
+        square = tidy_binary(graph, Binary::Mul, square, square);
+    }
+    let mut power = square;
+    for bit in size.trailing_zeros() + 1..u32::BITS - size.leading_zeros() {
+        square = tidy_binary(graph, Binary::Mul, square, square);
+        if size >> bit & 1 == 1 {
+            power = tidy_binary(graph, Binary::Mul, power, square);
+        }
+    }
+    match n < 0 {
+        true => tidy_binary(graph, Binary::Div, one, power),
+        false => power,
     }
 }
 

@@ -25,7 +25,7 @@ pub fn unary(op: Unary, a: f64) -> f64 {
         Unary::Ln => elementary::ln(a),
         Unary::Log10 => elementary::log10(a),
         Unary::Log2 => elementary::log2(a),
-        Unary::Sqrt => a.sqrt(),
+        Unary::Sqrt => elementary::sqrt(a),
         Unary::Cbrt => elementary::cbrt(a),
         Unary::Abs => a.abs(),
         Unary::Sign => elementary::sign(a),
@@ -91,31 +91,28 @@ pub fn evaluate(
     parameters: &[f64],
     tables: &[Table],
 ) -> f64 {
-    evaluate_with(Meaning::default(), graph, node, [x, y], parameters, tables)
+    evaluate_with(
+        Meaning::default(),
+        graph,
+        &[node],
+        [x, y],
+        parameters,
+        tables,
+    )[0]
 }
 
-/// The value of `node` at a point where the operations mean what `meaning` says.
+/// The values of several nodes at a point, where the operations mean what `meaning` says.
 ///
 /// A walk over the graph in the order of its nodes, so its depth is no concern.
 pub fn evaluate_with(
     meaning: Meaning,
     graph: &Graph,
-    node: NodeId,
+    wanted: &[NodeId],
     point: [f64; 2],
     parameters: &[f64],
     tables: &[Table],
-) -> f64 {
+) -> Vec<f64> {
     let nodes = graph.nodes();
-    let needed = needed(nodes, node);
-    // Which nodes change from row to row; a sum closes over the columns of its table.
-    let mut rowful = vec![false; node.index() + 1];
-    for &at in &needed {
-        rowful[at] = match nodes[at] {
-            Node::Column(_) => true,
-            Node::Sum { .. } => false,
-            other => other.children().any(|child| rowful[child.index()]),
-        };
-    }
     let compute = |values: &[f64], at: usize, row: Option<(&Table, usize)>| match nodes[at] {
         Node::Constant(bits) => f64::from_bits(bits),
         Node::Axis(Axis::X) => point[0],
@@ -127,42 +124,50 @@ pub fn evaluate_with(
         Node::Powi(a, n) => (meaning.powi)(values[a.index()], n),
         Node::Sum { .. } => unreachable!("sums are computed by their rows"),
     };
-    let mut values = vec![f64::NAN; node.index() + 1];
-    for &at in &needed {
-        values[at] = match nodes[at] {
-            Node::Sum { body, table } => match tables.get(usize::from(table)) {
-                None => f64::NAN,
-                Some(table) => {
-                    let mut sum = 0.0;
-                    let mut inner = values.clone();
-                    for turn in 0..table.turns() {
-                        for &at in needed
-                            .iter()
-                            .filter(|&&at| at <= body.index() && rowful[at])
-                        {
-                            inner[at] = compute(&inner, at, Some((table, turn)));
-                        }
-                        sum += inner[body.index()];
-                    }
-                    sum
-                }
-            },
-            _ => compute(&values, at, None),
+    // Which nodes change from row to row; a sum closes over the columns of its table.
+    let mut rowful = vec![false; nodes.len()];
+    let mut values = vec![f64::NAN; nodes.len()];
+    for at in needed(nodes, wanted) {
+        rowful[at] = match nodes[at] {
+            Node::Column(_) => true,
+            Node::Sum { .. } => false,
+            other => other.children().any(|child| rowful[child.index()]),
         };
+        let Node::Sum { body, table } = nodes[at] else {
+            values[at] = compute(&values, at, None);
+            continue;
+        };
+        let Some(table) = tables.get(usize::from(table)) else {
+            continue;
+        };
+        let mut in_row = values.clone();
+        let of_row: Vec<usize> = needed(nodes, &[body])
+            .into_iter()
+            .filter(|&at| rowful[at])
+            .collect();
+        values[at] = 0.0;
+        for turn in 0..table.turns() {
+            for &at in &of_row {
+                in_row[at] = compute(&in_row, at, Some((table, turn)));
+            }
+            values[at] += in_row[body.index()];
+        }
     }
-    values[node.index()]
+    wanted.iter().map(|node| values[node.index()]).collect()
 }
 
-/// The nodes that `root` is made of, arguments first.
-pub(crate) fn needed(nodes: &[Node], root: NodeId) -> Vec<usize> {
-    let mut marked = vec![false; root.index() + 1];
-    marked[root.index()] = true;
-    for at in (0..=root.index()).rev() {
+/// The nodes that the wanted ones are made of, arguments first.
+fn needed(nodes: &[Node], wanted: &[NodeId]) -> Vec<usize> {
+    let mut marked = vec![false; nodes.len()];
+    for node in wanted {
+        marked[node.index()] = true;
+    }
+    for at in (0..nodes.len()).rev() {
         if marked[at] {
             for child in nodes[at].children() {
                 marked[child.index()] = true;
             }
         }
     }
-    (0..marked.len()).filter(|&at| marked[at]).collect()
+    (0..nodes.len()).filter(|&at| marked[at]).collect()
 }
