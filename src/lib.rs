@@ -3,6 +3,7 @@
 //!
 //! The core knows nothing of the web except in `wasm`.
 
+pub mod catalog;
 pub mod error;
 pub mod expr;
 pub mod objective;

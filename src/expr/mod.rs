@@ -6,7 +6,7 @@ pub mod limits;
 pub mod names;
 pub mod parse;
 mod simplify;
-mod suggest;
+pub(crate) mod suggest;
 mod token;
 
 pub use graph::{Axis, Binary, Graph, Node, NodeId, Unary};

@@ -121,7 +121,7 @@ fn nearest(name: &str, called: bool, names: &Names) -> Option<String> {
 }
 
 /// How many letters have to be added, dropped, changed or swapped with their neighbour.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
     // More letters than this apart, the answer is of no interest.
