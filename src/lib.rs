@@ -8,3 +8,4 @@ pub mod error;
 pub mod expr;
 pub mod objective;
 pub mod program;
+pub mod scenario;
