@@ -27,6 +27,7 @@ function chunk(from, to, count, more = {}) {
     outcomes: new Uint8Array(count),
     sites: new Uint16Array(count).fill(65535),
     leftAt: new Uint32Array(count).fill(NEVER),
+    lowest: new Uint8Array(count),
     ends: [],
     done: false,
     ...more,
@@ -35,7 +36,7 @@ function chunk(from, to, count, more = {}) {
 
 /** @param {History} history */
 function check(history) {
-  for (let k = 0; k <= history.computed; k++) {
+  for (let k = history.first; k <= history.computed; k++) {
     for (let i = 0; i < history.count; i++) {
       assert.equal(history.x(i, k), 100 * k + i);
       assert.equal(history.y(i, k), -(100 * k + i));
@@ -68,10 +69,23 @@ test('a chunk from step 0 begins anew, with another number of runs', () => {
   check(history);
 });
 
-test('a gap, or another number of runs in the middle, is refused', () => {
+test('steps the core did not keep are left out, and only the last stretch is held', () => {
   const history = new History();
   history.append(chunk(0, 4, 2));
-  assert.throws(() => history.append(chunk(6, 8, 2)), RangeError);
+  history.append(chunk(64, 66, 2));
+  assert.deepEqual([history.first, history.computed], [64, 66]);
+  check(history);
+  history.append(chunk(67, 70, 2));
+  assert.deepEqual([history.first, history.computed], [64, 70]);
+  check(history);
+  history.append(chunk(0, 2, 2));
+  assert.deepEqual([history.first, history.computed], [0, 2]);
+  check(history);
+});
+
+test('another number of runs in the middle is refused', () => {
+  const history = new History();
+  history.append(chunk(0, 4, 2));
   assert.throws(() => history.append(chunk(5, 8, 3)), RangeError);
 });
 

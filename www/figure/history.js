@@ -15,7 +15,6 @@ export const NEVER = 0xffffffff;
  * @property {number} y
  * @property {number} value
  * @property {number} count runs that ended there
- * @property {boolean} lowest whether it is (one of) the lowest minima found in the window
  */
 
 /**
@@ -31,6 +30,7 @@ export const NEVER = 0xffffffff;
  * @property {Uint8Array} outcomes
  * @property {Uint16Array} sites index into `ends`, 65535: none
  * @property {Uint32Array} leftAt
+ * @property {Uint8Array} lowest 1 where the run ended in a lowest minimum
  * @property {End[]} ends
  * @property {boolean} done
  */
@@ -38,6 +38,8 @@ export const NEVER = 0xffffffff;
 export class History {
   /** How many runs. */
   count = 0;
+  /** The first step held: 0, unless there are too many runs for the core to keep their steps. */
+  first = 0;
   /** The last step held, −1 before the first chunk. */
   computed = -1;
   /** Whether the core has nothing more to compute. */
@@ -48,35 +50,40 @@ export class History {
   outcomes = new Uint8Array(0);
   sites = new Uint16Array(0);
   leftAt = new Uint32Array(0);
+  lowest = new Uint8Array(0);
   /** @type {End[]} */
   ends = [];
-  /** x0, y0, x1, y1, … of step 0, then of step 1, …; longer than what is held. */
+  /** x0, y0, x1, y1, … of step `first`, then of the next, …; longer than what is held. */
   positions = new Float64Array(0);
   /** Heights in the same order; longer than what is held. */
   values = new Float64Array(0);
 
   /**
    * Takes a chunk in. One that starts at step 0 begins a new history; one that starts inside what is held
-   * replaces the rest.
+   * replaces the rest; one that leaves steps out, because the core does not keep them, replaces all.
    * @param {Chunk} chunk
    */
   append(chunk) {
     const { from, to, count } = chunk;
-    if (from === 0) {
+    if (from === 0 || from > this.computed + 1 || from < this.first) {
+      this.first = from;
+      this.computed = from - 1;
       this.count = count;
-      this.computed = -1;
-    } else if (count !== this.count || from > this.computed + 1) {
-      throw new RangeError(`steps ${from}–${to} of ${count} runs do not follow step ${this.computed} of ${this.count}`);
+    } else if (count !== this.count) {
+      throw new RangeError(`a chunk of ${count} runs does not continue one of ${this.count}`);
     }
-    this.#reserve((to + 1) * count);
-    this.positions.set(chunk.positions.subarray(0, (to - from + 1) * count * 2), from * count * 2);
-    this.values.set(chunk.values.subarray(0, (to - from + 1) * count), from * count);
+    const cells = (to - from + 1) * count;
+    const offset = (from - this.first) * count;
+    this.#reserve(offset + cells);
+    this.positions.set(chunk.positions.subarray(0, cells * 2), offset * 2);
+    this.values.set(chunk.values.subarray(0, cells), offset);
     this.computed = to;
     this.done = chunk.done;
     this.stoppedAt = chunk.stoppedAt;
     this.outcomes = chunk.outcomes;
     this.sites = chunk.sites;
     this.leftAt = chunk.leftAt;
+    this.lowest = chunk.lowest;
     this.ends = chunk.ends;
     this.version += 1;
   }
@@ -87,7 +94,7 @@ export class History {
    */
   truncate(step) {
     if (step >= this.computed) return;
-    this.computed = Math.max(step, -1);
+    this.computed = Math.max(step, this.first - 1);
     this.done = false;
     this.stoppedAt = this.stoppedAt.map((k) => (k > this.computed ? NEVER : k));
     this.leftAt = this.leftAt.map((k) => (k > this.computed ? NEVER : k));
@@ -96,17 +103,22 @@ export class History {
 
   /** @param {number} i run @param {number} k step @returns {number} */
   x(i, k) {
-    return this.positions[(k * this.count + i) * 2];
+    return this.positions[((k - this.first) * this.count + i) * 2];
   }
 
   /** @param {number} i run @param {number} k step @returns {number} */
   y(i, k) {
-    return this.positions[(k * this.count + i) * 2 + 1];
+    return this.positions[((k - this.first) * this.count + i) * 2 + 1];
   }
 
   /** @param {number} i run @param {number} k step @returns {number} */
   value(i, k) {
-    return this.values[k * this.count + i];
+    return this.values[(k - this.first) * this.count + i];
+  }
+
+  /** The last step, of those held, at which a run still moved. @param {number} i run @returns {number} */
+  lastMove(i) {
+    return Math.min(this.stoppedAt[i], this.computed);
   }
 
   /** @param {number} cells balls times steps */
@@ -115,7 +127,7 @@ export class History {
     const size = Math.max(cells, this.values.length * 2);
     const positions = new Float64Array(size * 2);
     const values = new Float64Array(size);
-    const held = (this.computed + 1) * this.count;
+    const held = Math.min((this.computed + 1 - this.first) * this.count, this.values.length);
     positions.set(this.positions.subarray(0, held * 2));
     values.set(this.values.subarray(0, held));
     this.positions = positions;

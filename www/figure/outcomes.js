@@ -116,37 +116,12 @@ export function shapePath(shape, r) {
   return PATHS[shape](r);
 }
 
-/** Paths of the shapes already drawn on a canvas: a frame draws the same few at one size. @type {Map<string, Path2D>} */
-const drawn = new Map();
-
 /**
- * Fills a shape on a canvas in the context's fill style, and outlines it first if a halo colour is given.
- * @param {CanvasRenderingContext2D} context
- * @param {Shape} shape @param {number} x @param {number} y centre, in the context's units
- * @param {number} r about half the width
- * @param {string} [halo] colour of an outline that parts it from the ground
+ * The colour of a style.
+ * @param {number} style index into OUTCOMES
+ * @param {boolean} dark whether the page is dark
+ * @returns {string}
  */
-export function drawShape(context, shape, x, y, r, halo) {
-  const key = `${shape} ${r}`;
-  let path = drawn.get(key);
-  if (!path) drawn.set(key, (path = new Path2D(shapePath(shape, r))));
-  context.save();
-  context.translate(x, y);
-  if (halo) {
-    context.strokeStyle = halo;
-    context.lineWidth = r * 0.5;
-    context.lineJoin = 'round';
-    context.stroke(path);
-  }
-  context.fill(path);
-  context.restore();
-}
-
-/**
- * The colours of the table for a theme.
- * @param {'light'|'dark'} theme
- * @returns {string[]}
- */
-export function outcomeColours(theme) {
-  return OUTCOMES.map((outcome) => outcome[theme]);
+export function colourOf(style, dark) {
+  return OUTCOMES[style][dark ? 'dark' : 'light'];
 }
