@@ -3,9 +3,9 @@
 //!
 //! The core knows nothing of the web except in `wasm`.
 
-pub mod catalog;
 pub mod error;
 pub mod expr;
 pub mod objective;
 pub mod program;
-pub mod scenario;
+pub mod random;
+pub mod starts;
