@@ -6,6 +6,8 @@
 pub mod error;
 pub mod expr;
 pub mod objective;
+pub mod optimizer;
+pub mod outcome;
 pub mod program;
 pub mod random;
 pub mod starts;
