@@ -3,11 +3,16 @@
 //!
 //! The core knows nothing of the web except in `wasm`.
 
+pub mod catalog;
+pub mod descent;
+pub mod ensemble;
 pub mod error;
 pub mod expr;
+pub mod landscape;
 pub mod objective;
 pub mod optimizer;
 pub mod outcome;
 pub mod program;
 pub mod random;
+pub mod scenario;
 pub mod starts;

@@ -1,0 +1,239 @@
+//! A closer look at runs that do not simply go downhill.
+
+/// What is remembered of a run beyond its position, once there is something to remember.
+///
+/// A run that goes downhill at every step cannot go round in circles, so only runs whose
+/// value failed to fall are watched: few of a million, at a sensible learning rate.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Note {
+    /// The present watch, if the run is watched.
+    pub watch: Option<Watch>,
+    /// How long the last window was; the next watch begins with a longer one.
+    pub window: u32,
+    /// No critical point is looked for before this step.
+    pub look_at: u32,
+    /// What was found.
+    pub finding: Finding,
+}
+
+/// Numbers that go with an outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Finding {
+    /// After how many steps a cycling run is where it was.
+    pub period: Option<u32>,
+    /// A circling or cycling run stays within this distance of `centre`.
+    pub radius: Option<f64>,
+    /// The middle of the box that a circling or cycling run stays in.
+    pub centre: Option<[f64; 2]>,
+    /// The lowest value that a circling or cycling run was seen to visit.
+    pub lowest: Option<f64>,
+    /// Where the function is undefined: the point that the run stepped to.
+    pub undefined_at: Option<[f64; 2]>,
+}
+
+/// Looks for a cycle as Brent's algorithm does, and for circles: a point of the run is
+/// kept as an anchor for a window of steps, then the next one for a window twice as long.
+///
+/// Source of the cycle search: R. P. Brent, *An improved Monte Carlo factorization
+/// algorithm*, BIT 20 (1980), 176–184. It needs one anchor, whatever the period.
+#[derive(Clone, Debug)]
+pub(super) struct Watch {
+    anchor: [f64; 2],
+    /// How close to the anchor the run has come again.
+    nearest: f64,
+    opened: u32,
+    length: u32,
+    rose: bool,
+    seen: Extent,
+    before: Option<Extent>,
+    calm: u32,
+}
+
+/// The box of positions and the range of values in a window of steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent {
+    pub x: [f64; 2],
+    pub y: [f64; 2],
+    pub f: [f64; 2],
+}
+
+/// One step of a run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moved {
+    /// The step and where it led.
+    pub step: u32,
+    pub point: [f64; 2],
+    /// The value there, and whether it is lower than before.
+    pub f: f64,
+    pub fell: bool,
+    /// The larger part of the gradient there.
+    pub slope: f64,
+    /// The larger part of the step.
+    pub length: f64,
+}
+
+/// What a watch has to say about the present step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Sign {
+    /// Nothing yet.
+    None,
+    /// The value fell throughout a window: no need to go on watching.
+    Downhill,
+    /// The run is where it was this many steps ago.
+    Repeats(u32),
+    /// The run has kept to the same box and range for long.
+    Stays,
+}
+
+/// The first window. Shorter ones only cost bookkeeping.
+const FIRST: u32 = 16;
+
+/// Windows do not grow beyond this: 2²⁰ steps.
+const LAST: u32 = 1 << 20;
+
+/// Boxes of windows shorter than this say nothing.
+const TELLING: u32 = 64;
+
+/// So many windows in a row must look like the one before. With lengths of 32, 64 and 128 the
+/// verdict takes at least 240 steps.
+const CALM: u32 = 2;
+
+impl Extent {
+    fn at([x, y]: [f64; 2], f: f64) -> Extent {
+        Extent {
+            x: [x, x],
+            y: [y, y],
+            f: [f, f],
+        }
+    }
+
+    fn include(&mut self, [x, y]: [f64; 2], f: f64) {
+        stretch(&mut self.x, x);
+        stretch(&mut self.y, y);
+        stretch(&mut self.f, f);
+    }
+
+    /// The longer side of the box.
+    pub fn side(&self) -> f64 {
+        let (width, height) = (width(self.x), width(self.y));
+        if width > height { width } else { height }
+    }
+
+    pub fn centre(&self) -> [f64; 2] {
+        [self.x, self.y].map(|[low, high]| low + 0.5 * (high - low))
+    }
+
+    pub fn radius(&self) -> f64 {
+        let (a, b) = (0.5 * width(self.x), 0.5 * width(self.y));
+        (a * a + b * b).sqrt()
+    }
+
+    /// Whether this window shows the same motion as the one before, which was half as long.
+    ///
+    /// A run that still gets somewhere differs in at least one of these: it leaves the old
+    /// box (drift), its box shrinks (settling) or grows (escaping), its lowest value falls by
+    /// about the whole range it covers (descent), or its highest value falls (a decaying
+    /// oscillation; a steady one reaches as high or, in twice the time, a little higher).
+    /// `slope` is the size of the gradient: values that differ by a millionth of what it
+    /// makes of the width of the box are alike, else mirror images of one height would
+    /// be told apart by their rounding.
+    fn repeats(&self, before: &Extent, slope: f64) -> bool {
+        let range = width(self.f);
+        let alike = 1e-6 * slope * self.side();
+        let slack = 0.1 * before.side();
+        let within =
+            |now: [f64; 2], then: [f64; 2]| now[0] >= then[0] - slack && now[1] <= then[1] + slack;
+        within(self.x, before.x)
+            && within(self.y, before.y)
+            && self.side() >= 0.9 * before.side()
+            && self.f[0] >= before.f[0] - 0.05 * range - alike
+            && self.f[1] >= before.f[1] - 1e-4 * range - alike
+            && self.f[1] <= before.f[1] + 0.1 * range + alike
+    }
+}
+
+fn width([low, high]: [f64; 2]) -> f64 {
+    high - low
+}
+
+fn stretch(range: &mut [f64; 2], value: f64) {
+    if value < range[0] {
+        range[0] = value;
+    }
+    if value > range[1] {
+        range[1] = value;
+    }
+}
+
+impl Watch {
+    /// A watch that begins at a step where the value did not fall.
+    pub fn open(point: [f64; 2], f: f64, step: u32, last_window: u32) -> Watch {
+        let length = (last_window.saturating_mul(2)).clamp(FIRST, LAST);
+        Watch {
+            anchor: point,
+            nearest: f64::INFINITY,
+            opened: step,
+            length,
+            rose: false,
+            seen: Extent::at(point, f),
+            before: None,
+            calm: 0,
+        }
+    }
+
+    pub fn length(&self) -> u32 {
+        self.length
+    }
+
+    pub fn seen(&self) -> &Extent {
+        &self.seen
+    }
+
+    /// Takes note of the position after one more step.
+    pub fn look(&mut self, now: &Moved) -> Sign {
+        let Moved { point, f, step, .. } = *now;
+        self.seen.include(point, f);
+        self.rose |= !now.fell;
+        // The same place: within a few roundings of the coordinates and a tiny part of the
+        // step. A run that converges slowly by overshooting, to a factor of −(1 − ε) a
+        // step, comes back this closely only if ε is below 10⁻⁹, and its value falls.
+        let gap = [0, 1].map(|axis| (point[axis] - self.anchor[axis]).abs());
+        let near =
+            |axis: usize| gap[axis] <= 4.0 * f64::EPSILON * point[axis].abs() + 1e-9 * now.length;
+        if self.rose && near(0) && near(1) {
+            return Sign::Repeats(step - self.opened);
+        }
+        let gap = if gap[1] > gap[0] { gap[1] } else { gap[0] };
+        if gap < self.nearest {
+            self.nearest = gap;
+        }
+        if step - self.opened < self.length {
+            return Sign::None;
+        }
+        if !self.rose {
+            return Sign::Downhill;
+        }
+        let alike = self
+            .before
+            .is_some_and(|before| self.seen.repeats(&before, now.slope));
+        self.calm = if alike && self.length >= TELLING {
+            self.calm + 1
+        } else {
+            0
+        };
+        // Points strewn at random over a curve come back to within about side/length. Much
+        // closer, and the run is probably being drawn into a cycle, which takes longer.
+        let returns = self.nearest < 0.1 * self.seen.side() / f64::from(self.length);
+        if self.calm >= CALM && !returns {
+            return Sign::Stays;
+        }
+        self.before = Some(self.seen);
+        self.seen = Extent::at(point, f);
+        self.anchor = point;
+        self.nearest = f64::INFINITY;
+        self.opened = step;
+        self.length = self.length.saturating_mul(2).clamp(FIRST, LAST);
+        self.rose = false;
+        Sign::None
+    }
+}

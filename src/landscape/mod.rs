@@ -1,0 +1,3 @@
+//! What there is to find on a surface.
+
+pub mod ends;
