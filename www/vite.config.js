@@ -33,6 +33,8 @@ export default defineConfig({
     target: ['chrome111', 'firefox114', 'safari16.4'],
     // Every browser of `target` knows modulepreload.
     modulePreload: { polyfill: false },
+    // three.js, in a chunk of its own that nothing waits for.
+    chunkSizeWarningLimit: 800,
     rolldownOptions: {
       input: {
         index: here('index.html'),
