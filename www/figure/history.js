@@ -46,6 +46,8 @@ export class History {
   done = false;
   /** Rises with every change, so that a view knows when to redraw. */
   version = 0;
+  /** Rises when steps that were held are replaced or forgotten, so that a view knows when to start its paths anew. */
+  revision = 0;
   stoppedAt = new Uint32Array(0);
   outcomes = new Uint8Array(0);
   sites = new Uint16Array(0);
@@ -65,6 +67,7 @@ export class History {
    */
   append(chunk) {
     const { from, to, count } = chunk;
+    if (from !== this.computed + 1) this.revision += 1;
     if (from === 0 || from > this.computed + 1 || from < this.first) {
       this.first = from;
       this.computed = from - 1;
@@ -95,6 +98,7 @@ export class History {
   truncate(step) {
     if (step >= this.computed) return;
     this.computed = Math.max(step, this.first - 1);
+    this.revision += 1;
     this.done = false;
     this.stoppedAt = this.stoppedAt.map((k) => (k > this.computed ? NEVER : k));
     this.leftAt = this.leftAt.map((k) => (k > this.computed ? NEVER : k));

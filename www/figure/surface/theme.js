@@ -1,0 +1,23 @@
+/**
+ * What the view is told of the page's look. Colours are CSS; the view has none of its own but those of the
+ * outcomes and of the shading.
+ * @typedef {object} Tokens
+ * @property {string} ink text and strong lines
+ * @property {string} soft labels of the axes
+ * @property {string} line hairlines
+ * @property {string} paper what the figure stands on
+ * @property {string} accent
+ * @property {string} font family of labels
+ * @property {boolean} dark
+ */
+
+/** Until the page says otherwise. @type {Readonly<Tokens>} */
+export const PLAIN = Object.freeze({
+  ink: '#1b1f23',
+  soft: '#5b6168',
+  line: '#d9dcdf',
+  paper: '#ffffff',
+  accent: '#0b6e8f',
+  font: 'system-ui, sans-serif',
+  dark: false,
+});
