@@ -1,12 +1,17 @@
 //! Every surface against its sources: names, formulas, windows, minima, derivatives.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde::Deserialize;
 use watershed::catalog::{self, Bottom, SURFACES, Surface};
+use watershed::ensemble::{Ensemble, Settings};
 use watershed::expr;
-use watershed::objective::Objective;
+use watershed::objective::{Objective, Window};
+use watershed::optimizer::Optimizer;
+use watershed::outcome::Outcome;
 use watershed::program::Scratch;
+use watershed::starts::{Sampling, starts};
 
 /// The facts of tests/fixtures/functions.json, of which every surface is in the catalogue.
 #[derive(Deserialize)]
@@ -406,5 +411,217 @@ fn gradients_and_hessians_agree_with_central_differences() {
         }
         // A wide error bar, as beside a kink, would hide a wrong sign; most bars are narrow.
         assert!(sharp >= 6 * POINTS * 9 / 10, "{name}: {sharp}");
+    }
+}
+
+/// 200 starts in the window, left to run for 1000 steps of gradient descent.
+fn descended(surface: &Surface, lr: f64) -> Ensemble {
+    let window = Window::new(surface.x, surface.y).unwrap();
+    let starts = starts(Sampling::Uniform, RUNS, 1, &window, surface.dimensions).unwrap();
+    let settings = Settings {
+        optimizer: Optimizer::gd(lr).unwrap(),
+        max_steps: 1000,
+        tolerance: 1e-6,
+        window,
+        history: false,
+        seed: 1,
+    };
+    let mut ensemble = Ensemble::new(Rc::new(objective(surface)), settings, &starts).unwrap();
+    ensemble.run(1000);
+    ensemble
+}
+
+const RUNS: usize = 200;
+
+fn count(ensemble: &Ensemble, outcome: Outcome) -> usize {
+    ensemble.tally(1000).counts[usize::from(outcome.code())] as usize
+}
+
+/// Surfaces where most runs do not come to rest at a minimum whatever the rate, and what most do instead.
+const EXCEPTIONS: [(&str, Outcome, &str); 12] = [
+    ("kink", Outcome::Cycling, "the slope does not fade"),
+    ("saddle", Outcome::Diverged, "it has no minimum"),
+    ("monkey_saddle", Outcome::Diverged, "it has no minimum"),
+    (
+        "drop_wave",
+        Outcome::Degenerate,
+        "the troughs are rings, level all around",
+    ),
+    (
+        "rosenbrock",
+        Outcome::StillMoving,
+        "above 0.0008 runs begin to diverge, and at it the valley takes longer",
+    ),
+    (
+        "beale",
+        Outcome::StillMoving,
+        "the walls want a rate that is too small for the floor",
+    ),
+    (
+        "goldstein_price",
+        Outcome::StillMoving,
+        "the walls want a rate that is too small for the minima",
+    ),
+    (
+        "bukin_6",
+        Outcome::StillMoving,
+        "the slope grows towards the floor",
+    ),
+    (
+        "easom",
+        Outcome::StillMoving,
+        "most of the plain is flat to all digits",
+    ),
+    (
+        "levy_13",
+        Outcome::StillMoving,
+        "ripples far out want a smaller rate than those near the middle",
+    ),
+    (
+        "michalewicz",
+        Outcome::StillMoving,
+        "most of the plain is flat",
+    ),
+    (
+        "peaks",
+        Outcome::Minimum,
+        "four of ten runs leave to where the surface is flat",
+    ),
+];
+
+#[test]
+fn at_its_own_rate_a_surface_lets_most_runs_arrive_and_few_diverge() {
+    for surface in SURFACES {
+        let name = surface.name;
+        let ensemble = descended(surface, surface.rate("gd").unwrap());
+        match EXCEPTIONS.iter().find(|(known, ..)| *known == name) {
+            Some(&(_, usual, _)) => {
+                assert!(
+                    5 * count(&ensemble, usual) >= 2 * RUNS,
+                    "{name}: {:?}",
+                    ensemble.tally(1000)
+                );
+                // Where walls rise by powers, a start in a corner may always be thrown out.
+                let diverged = count(&ensemble, Outcome::Diverged);
+                assert!(
+                    usual == Outcome::Diverged || 20 * diverged <= RUNS,
+                    "{name}: {diverged} diverge"
+                );
+            }
+            None => {
+                let arrived = count(&ensemble, Outcome::Minimum);
+                assert!(
+                    5 * arrived >= 4 * RUNS,
+                    "{name}: {:?}",
+                    ensemble.tally(1000)
+                );
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Texts(BTreeMap<String, String>);
+
+#[test]
+fn every_surface_is_told_of_in_both_languages_in_a_breath() {
+    for (language, text) in [
+        ("en", include_str!("../www/i18n/en.json")),
+        ("ko", include_str!("../www/i18n/ko.json")),
+    ] {
+        let Texts(texts) = serde_json::from_str(text).unwrap();
+        for surface in SURFACES {
+            let told = |what| {
+                let key = format!("surface.{}.{what}", surface.name);
+                texts
+                    .get(&key)
+                    .unwrap_or_else(|| panic!("{language}: {key} is missing"))
+            };
+            assert!(
+                (1..=30).contains(&told("name").chars().count()),
+                "{language} {}",
+                surface.name
+            );
+            assert!(
+                (5..=30).contains(&told("look").split_whitespace().count()),
+                "{language} {}",
+                surface.name
+            );
+        }
+        for key in texts.keys().filter(|key| key.starts_with("surface.")) {
+            let name = key.split('.').nth(1).unwrap();
+            assert!(
+                catalog::find(name).is_some(),
+                "{language}: {key} tells of no surface"
+            );
+        }
+    }
+}
+
+/// What the texts say of minima: how many there are, of how many heights.
+#[test]
+fn the_texts_count_minima_rightly() {
+    for (name, minima, heights) in [
+        ("two_valleys", 2, 2),
+        ("saddle_walls", 2, 1),
+        ("egg_carton", 4, 1),
+        ("double_well", 2, 2),
+        ("himmelblau", 4, 1),
+        ("three_hump_camel", 3, 2),
+        ("six_hump_camel", 6, 3),
+        ("styblinski_tang", 4, 3),
+        ("mccormick", 2, 2),
+        ("peaks", 3, 3),
+    ] {
+        let surface = catalog::find(name).unwrap();
+        let ensemble = descended(surface, surface.rate("gd").unwrap());
+        let mut values: Vec<f64> = ensemble
+            .ends()
+            .iter()
+            .filter(|end| end.kind == Outcome::Minimum)
+            .map(|end| end.value)
+            .collect();
+        assert_eq!(values.len(), minima, "{name}: {values:?}");
+        values.sort_by(f64::total_cmp);
+        values.dedup_by(|a, b| (*a - *b).abs() < 1e-9);
+        assert_eq!(values.len(), heights, "{name}: {values:?}");
+    }
+}
+
+/// What the texts say of rates: above 0.5 the bowl, above 1 the parabola is left by all.
+#[test]
+fn the_texts_name_the_right_limits_of_the_rate() {
+    for (name, limit) in [("bowl", 0.5), ("parabola", 1.0)] {
+        let surface = catalog::find(name).unwrap();
+        assert_eq!(
+            count(&descended(surface, 0.97 * limit), Outcome::Minimum),
+            RUNS,
+            "{name}"
+        );
+        assert_eq!(
+            count(&descended(surface, 1.03 * limit), Outcome::Diverged),
+            RUNS,
+            "{name}"
+        );
+    }
+}
+
+/// What the texts say of few runs and of most.
+#[test]
+fn the_texts_tell_rightly_who_finds_the_lowest_minimum() {
+    for (name, lowest) in [
+        ("wave", 20..=30),
+        ("rastrigin", 0..=5),
+        ("griewank", 0..=10),
+        ("levy_13", 0..=5),
+        ("schwefel", 0..=10),
+        ("holder_table", 0..=10),
+        ("easom", 0..=10),
+    ] {
+        let surface = catalog::find(name).unwrap();
+        let ensemble = descended(surface, surface.rate("gd").unwrap());
+        let percent = 100 * ensemble.tally(1000).lowest_minimum as usize / RUNS;
+        assert!(lowest.contains(&percent), "{name}: {percent} %");
     }
 }

@@ -2,9 +2,9 @@
 
 use super::number::{read, read_list, write, write_list};
 use super::{Scenario, limits};
-use crate::catalog;
-use crate::expr;
 use crate::expr::names::{Meaning, Names, greek_name};
+use crate::starts::Sampling;
+use crate::{catalog, expr, optimizer};
 
 /// A key of the link.
 pub struct Key {
@@ -66,7 +66,7 @@ pub const KEYS: &[Key] = &[
     later("beside"),
     field("starts", |t, s| whole(t, 1, limits::STARTS.into()).map(|n| s.starts = n as u32), |s| (s.starts != 50).then(|| s.starts.to_string())),
     field("seed", |t, s| whole(t, 0, limits::SEED).map(|n| s.seed = n), |s| (s.seed != 1).then(|| s.seed.to_string())),
-    field("sampling", |t, s| one_of(t, &SAMPLINGS).map(|name| s.sampling = name), |s| (s.sampling != "uniform").then(|| s.sampling.clone())),
+    field("sampling", |t, s| one_of(t, &Sampling::ALL.map(Sampling::name)).map(|name| s.sampling = name), |s| (s.sampling != "uniform").then(|| s.sampling.clone())),
     field("at", read_points, write_points),
     field("step", |t, s| whole(t, 0, limits::STEPS.into()).map(|n| s.step = n as u32), |s| (s.step != 0).then(|| s.step.to_string())),
     field("steps", |t, s| whole(t, 1, limits::STEPS.into()).map(|n| s.steps = n as u32), |s| (s.steps != 1000).then(|| s.steps.to_string())),
@@ -82,16 +82,13 @@ pub const KEYS: &[Key] = &[
     field("theme", |t, s| one_of(t, &THEMES).map(|name| s.theme = Some(name)), |s| s.theme.clone()),
 ];
 
-const SAMPLINGS: [&str; 5] = ["uniform", "latin", "sobol", "grid", "ring"];
 const VIEWS: [&str; 4] = ["3d", "map", "both", "curve"];
 const LANGUAGES: [&str; 2] = ["en", "ko"];
 const THEMES: [&str; 2] = ["light", "dark"];
 
-/// The optimizers of the link's contract that are built.
-const OPTIMIZERS: [&str; 1] = ["gd"];
-
-/// The optimizers of the link's contract that are not built yet.
-const OPTIMIZERS_LATER: [&str; 23] = [
+/// The optimizers of the link's contract; those that are built stand in [`optimizer::RULES`].
+const OPTIMIZERS: [&str; 24] = [
+    "gd",
     "momentum",
     "nesterov",
     "adagrad",
@@ -240,10 +237,11 @@ fn write_values(scenario: &Scenario) -> Option<String> {
 }
 
 fn read_optimizer(text: &str, scenario: &mut Scenario) -> Result<(), Refusal> {
-    if OPTIMIZERS_LATER.contains(&text) {
+    let built: Vec<&str> = optimizer::RULES.iter().map(|rule| rule.name()).collect();
+    if OPTIMIZERS.contains(&text) && !built.contains(&text) {
         return Err(Refusal::NotYet);
     }
-    one_of(text, &OPTIMIZERS).map(|name| scenario.optimizer = name)
+    one_of(text, &built).map(|name| scenario.optimizer = name)
 }
 
 /// `0.1` or, with changes while it runs, `0.1,0.01@40,0.001@80`.
