@@ -1,11 +1,9 @@
-// The entry for foreign pages: registers <watershed-figure>.
-import { LitElement, html } from 'lit';
+/** The entry for foreign pages: registers <watershed-figure>. */
+import { WatershedFigure } from './figure/figure.js';
 
-customElements.define(
-  'watershed-figure',
-  class extends LitElement {
-    render() {
-      return html`<p>Watershed</p>`;
-    }
-  },
-);
+// A link copied from a foreign page leads to the page that stands beside this script.
+WatershedFigure.home = new URL('./', import.meta.url).href;
+
+if (!customElements.get('watershed-figure')) customElements.define('watershed-figure', WatershedFigure);
+
+export { WatershedFigure };

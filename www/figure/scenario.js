@@ -5,6 +5,7 @@
 
 /** @typedef {import('../engine/types.js').Scenario} Scenario */
 /** @typedef {Partial<Scenario>} Change */
+/** @typedef {{x: [number, number], y: [number, number]}} Window */
 
 /** The link's keys, each an attribute of the element. */
 export const KEYS = Object.freeze([
@@ -14,6 +15,9 @@ export const KEYS = Object.freeze([
 
 /** What a figure shows that names neither a surface nor a formula. */
 export const FIRST_SURFACE = 'himmelblau';
+
+/** A link carries so many rates. */
+const LONGEST_TIMELINE = 64;
 
 /** Changes of these are undone by ctrl+z; of the others (language, view, speed …) they are not. */
 export const UNDOABLE = Object.freeze(
@@ -38,18 +42,30 @@ export function pickSurface(surface) {
  * A formula in place of the surface, over the window that is shown.
  * @param {Scenario} scenario
  * @param {string} formula
- * @param {{x: [number, number], y: [number, number]} | null} land
+ * @param {Window | null} shown
+ * @param {{parameters: {name: string}[]}} compiled what the formula came to
  * @returns {Change}
  */
-export function typeFormula(scenario, formula, land) {
+export function typeFormula(scenario, formula, shown, { parameters }) {
   return {
     surface: null,
     formula,
-    x: scenario.x ?? land?.x ?? null,
-    y: scenario.y ?? land?.y ?? null,
-    // A rate that suited another function says nothing about this one, a rate set by hand stays.
+    x: scenario.x ?? shown?.x ?? null,
+    y: scenario.y ?? shown?.y ?? null,
+    p: Object.fromEntries(parameters.filter(({ name }) => name in scenario.p).map(({ name }) => [name, scenario.p[name]])),
+    // The rate that suited a surface says nothing about a formula; one set by hand stays.
     lr: scenario.lr && [[0, scenario.lr[0][1]]],
   };
+}
+
+/**
+ * A coordinate as a hand sets it: to a thousandth of the window, so that links stay short.
+ * @param {number} value
+ * @param {[number, number]} range
+ */
+export function neat(value, [lo, hi]) {
+  const digits = Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(hi - lo))));
+  return Number(value.toFixed(digits));
 }
 
 /**
@@ -76,7 +92,7 @@ export function withRate(lr, rate, step, own) {
   if (step <= 0) return [[0, rate]];
   /** @type {[number, number][]} */
   const before = lr ?? [[0, own]];
-  return [...before.filter(([from]) => from < step), [step, rate]];
+  return [...before.filter(([from]) => from < step).slice(0, LONGEST_TIMELINE - 1), [step, rate]];
 }
 
 /**

@@ -6,6 +6,7 @@ import { CurveView } from './curve/curve.js';
 import { History } from './history.js';
 import { MapView } from './map/map.js';
 import { MOVING, styleOf } from './outcomes.js';
+import { GLANCE, suits } from './suits.js';
 
 /** @typedef {import('../engine/types.js').Land} Land */
 /** @typedef {import('../engine/types.js').Moment} Moment */
@@ -54,10 +55,10 @@ import { MOVING, styleOf } from './outcomes.js';
  * @typedef {Pick<import('../engine/engine.js').Session, 'map'|'mesh'>} Painter
  */
 
+/** How long a size has to stand still before a picture is painted for it, in ms. */
+const PATIENCE = 180;
 /** Points along a side of the surface's mesh; more is not seen at the sizes shown. */
 const MESH = 161;
-/** Points along a side of the coarse look that decides how heights are scaled. */
-const GLANCE = 33;
 
 export class Stage {
   /**
@@ -91,9 +92,28 @@ export class Stage {
     this.frame = null;
     /** Kept from frame to frame. */
     this.styles = new Uint8Array(0);
+    /** What the last frame was drawn from. */
+    this.drawn = '';
+    /** The version of the history that the views have. */
+    this.seen = -1;
+    /** @type {number[] | null} */
+    this.camera = null;
+    /** Counts functions and scales of heights; a view whose picture is of an older edition is stale. */
+    this.edition = 0;
+    /** @type {Map<Kind, number>} */
+    this.editions = new Map();
+    /** The scale in use, once it is decided. @type {'linear'|'log'|null} */
+    this.heights = null;
+    /** @type {any} */
+    this.mesh = null;
     this.ticket = 0;
-    this.loading = false;
+    this.painting = false;
+    this.surfaceFailed = false;
     this.closed = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.repaint = undefined;
+    /** @type {any} */
+    this.SurfaceView = null;
     this.observer = new ResizeObserver(() => this.#resized());
   }
 
@@ -117,7 +137,7 @@ export class Stage {
     this.#render();
   }
 
-  /** @param {'linear'|'log'|null} wish */
+  /** @param {'linear'|'log'|null} wish null: whatever shows most */
   setHeights(wish) {
     if (this.wish === wish) return;
     this.wish = wish;
@@ -126,12 +146,17 @@ export class Stage {
 
   /** @param {History} history */
   setHistory(history) {
+    if (this.history === history && this.seen === history.version) return;
     this.history = history;
+    this.seen = history.version;
+    this.drawn = '';
     for (const view of this.views.values()) view.setHistory(history);
   }
 
   /** @param {number[]} camera */
   setCamera(camera) {
+    if (this.camera === camera) return;
+    this.camera = camera;
     this.views.get('surface')?.setCamera?.(camera);
   }
 
@@ -141,6 +166,9 @@ export class Stage {
   setFrame(moment) {
     const { history } = this;
     if (history.computed < 0) return;
+    const drawn = JSON.stringify(moment);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
     const { count, stoppedAt, outcomes, lowest } = history;
     if (this.styles.length !== count) this.styles = new Uint8Array(count);
     for (let i = 0; i < count; i++) {
@@ -153,91 +181,111 @@ export class Stage {
   }
 
   /**
-   * Paints a function in every view on show. The map is on the screen before the surface's library is asked for.
+   * Another function, or the same in other heights: every view on show gets a picture of it.
    * @param {Land} land
    */
-  async paint(land) {
+  paint(land) {
     this.land = land;
-    const painter = this.painter();
-    if (!painter) return;
-    const ticket = ++this.ticket;
-    const current = () => ticket === this.ticket && !this.closed;
-    try {
-      const heights = this.wish ?? (await glance(painter, land));
-      if (!current()) return;
-      if (land.dimensions === 1) {
-        const nx = this.#view('curve')?.plotSize?.().width ?? 0;
-        if (nx < 2) return;
-        const picture = await painter.mesh({ x: land.x, y: land.y, nx, ny: 1, heights });
-        if (!current()) return;
-        this.#give('curve', picture);
-        this.painted(picture.heights);
-        return;
-      }
-      if (this.#visible('map')) {
-        const size = this.#view('map')?.plotSize?.();
-        if (!size || size.width < 2 || size.height < 2) return;
-        const picture = await painter.map({ x: land.x, y: land.y, heights, ...size });
-        if (!current() || !picture) return;
-        this.#give('map', picture);
-        this.painted(picture.heights);
-        await nextPaint();
-        if (!current()) return;
-      }
-      const mesh = await painter.mesh({ x: land.x, y: land.y, nx: MESH, ny: MESH, heights });
-      if (!current()) return;
-      this.painted(mesh.heights);
-      this.mesh = mesh;
-      if (this.#visible('surface')) {
-        if (!this.views.has('surface')) await this.loadSurface();
-        else this.#give('surface', mesh);
-      }
-    } catch (error) {
-      if (current()) this.failed(error);
-    }
+    this.edition++;
+    this.heights = null;
+    this.mesh = null;
+    this.#paint();
   }
 
-  /** Fetches the library of the third dimension; called again by hand if it failed. */
-  async loadSurface() {
-    if (this.loading || this.closed || this.views.has('surface')) return;
-    this.loading = true;
+  /** Paints what is on show and has no picture of the present function, after a change of the layout. */
+  refresh() {
+    if (this.land && !this.painting && this.#stale().length > 0) this.#paint();
+  }
+
+  /** Fetches the library of the third dimension once more. */
+  retrySurface() {
+    this.surfaceFailed = false;
     this.surfaceIs('waiting');
-    try {
-      const { SurfaceView } = await import('./surface/surface.js');
-      if (this.closed) return;
-      this.SurfaceView = SurfaceView;
-      this.surfaceIs('ready');
-      this.#give('surface', this.mesh);
-    } catch (error) {
-      console.warn(error);
-      this.surfaceIs('failed');
-    } finally {
-      this.loading = false;
-    }
+    this.refresh();
   }
 
   /** The graphics card took the surface away: a new view, from the same data, on request. */
   dropSurface() {
     this.views.get('surface')?.dispose();
     this.views.delete('surface');
+    this.editions.delete('surface');
+    this.surfaceFailed = true;
     this.surfaceIs('failed');
-  }
-
-  /** What is on show may have changed: paint what has no picture yet. */
-  refresh() {
-    if (!this.land) return;
-    const missing = /** @type {Kind[]} */ (['map', 'surface', 'curve']).some(
-      (kind) => this.#visible(kind) && !this.views.has(kind) && !(kind === 'surface' && this.loading),
-    );
-    if (missing) this.paint(this.land);
   }
 
   dispose() {
     this.closed = true;
+    clearTimeout(this.repaint);
     this.observer.disconnect();
     for (const view of this.views.values()) view.dispose();
     this.views.clear();
     this.hosts.clear();
+  }
+
+  /** Views on show that have no picture of the present function. @returns {Kind[]} */
+  #stale() {
+    /** @type {Kind[]} */
+    const kinds = this.land?.dimensions === 1 ? ['curve'] : ['map', 'surface'];
+    return kinds.filter(
+      (kind) =>
+        this.#visible(kind) &&
+        this.editions.get(kind) !== this.edition &&
+        !(kind === 'surface' && this.surfaceFailed),
+    );
+  }
+
+  /** The map is on the screen before the surface's library is asked for. */
+  async #paint() {
+    const painter = this.painter();
+    const { land } = this;
+    if (!painter || !land) return;
+    const ticket = ++this.ticket;
+    const current = () => ticket === this.ticket && !this.closed;
+    this.painting = true;
+    try {
+      const heights = (this.heights ??= this.wish ?? (await glance(painter, land)));
+      if (!current()) return;
+      const window = { x: land.x, y: land.y, heights };
+      const stale = this.#stale();
+      if (stale.includes('curve')) {
+        const nx = this.#view('curve')?.plotSize?.().width ?? 0;
+        if (nx < 2) return;
+        const picture = await painter.mesh({ ...window, nx, ny: 1 });
+        if (!current()) return;
+        this.#give('curve', picture);
+      }
+      if (stale.includes('map')) {
+        const size = this.#view('map')?.plotSize?.();
+        if (!size || size.width < 2 || size.height < 2) return;
+        const picture = await painter.map({ ...window, ...size });
+        if (!current() || !picture) return;
+        this.#give('map', picture);
+        await nextPaint();
+        if (!current()) return;
+      }
+      if (stale.includes('surface')) {
+        this.mesh ??= await painter.mesh({ ...window, nx: MESH, ny: MESH });
+        if (!current()) return;
+        if (!this.SurfaceView) await this.#loadSurface();
+        if (!current()) return;
+        this.#give('surface', this.mesh);
+      }
+    } catch (error) {
+      if (current()) this.failed(error);
+    } finally {
+      if (ticket === this.ticket) this.painting = false;
+    }
+  }
+
+  async #loadSurface() {
+    try {
+      const { SurfaceView } = await import('./surface/surface.js');
+      this.SurfaceView = SurfaceView;
+    } catch (error) {
+      console.warn(error);
+      this.surfaceFailed = true;
+      this.surfaceIs('failed');
+    }
   }
 
   /** The view of a kind, made when it is first wanted. @param {Kind} kind @returns {View | null} */
@@ -247,21 +295,33 @@ export class Stage {
     const host = this.hosts.get(kind);
     const Made = kind === 'map' ? MapView : kind === 'curve' ? CurveView : this.SurfaceView;
     if (!host || !this.tokens || !Made) return null;
-    const view = /** @type {View} */ (new Made(host, this.events(kind), this.format));
-    this.views.set(kind, view);
-    view.setTheme(this.tokens);
-    view.resize();
-    return view;
+    try {
+      const view = /** @type {View} */ (new Made(host, this.events(kind), this.format));
+      this.views.set(kind, view);
+      view.setTheme(this.tokens);
+      view.resize();
+      if (kind === 'surface' && this.camera) view.setCamera?.(this.camera);
+      return view;
+    } catch (error) {
+      if (kind !== 'surface') throw error;
+      console.warn(error); // no WebGL: the map stays
+      this.surfaceFailed = true;
+      this.surfaceIs('failed');
+      return null;
+    }
   }
 
   /** @param {Kind} kind @param {any} picture */
   #give(kind, picture) {
     const view = this.#view(kind);
-    if (!view || !this.land || !picture) return;
+    if (!view || !this.land) return;
     view.setLand(this.land, picture);
     view.setHistory(this.history);
     if (this.frame) view.setFrame(this.frame);
     view.render();
+    this.editions.set(kind, this.edition);
+    this.painted(picture.heights);
+    if (kind === 'surface') this.surfaceIs('ready');
   }
 
   /** @param {Kind} kind */
@@ -279,37 +339,27 @@ export class Stage {
   }
 
   #resized() {
-    for (const view of this.#shown()) {
-      view.resize();
+    for (const [kind, view] of this.views) {
+      if (!this.#visible(kind)) continue;
+      // The old picture is stretched until the dragging of the window's edge is over.
+      if (view.resize() && kind !== 'surface') this.editions.delete(kind);
       if (this.frame) view.setFrame(this.frame);
       view.render();
     }
     clearTimeout(this.repaint);
-    // A picture of the new size when the dragging of the window's edge is over.
-    this.repaint = setTimeout(() => this.land && !this.closed && this.paint(this.land), 200);
+    this.repaint = setTimeout(() => this.refresh(), PATIENCE);
   }
 }
 
 /**
- * How heights are scaled if nobody says: where half of the window lies in the lowest tenth of the heights, a
- * linear scale would paint it in one colour, and the logarithmic one shows more.
+ * How heights are scaled if nobody says.
  * @param {Painter} painter @param {Land} land
  * @returns {Promise<'linear'|'log'>}
  */
 async function glance(painter, { x, y, dimensions }) {
-  const ny = dimensions === 1 ? 1 : GLANCE;
-  const { values } = await painter.mesh({ x, y, nx: GLANCE, ny, heights: 'linear' });
-  return dimensions === 1 ? 'linear' : suits(values);
-}
-
-/**
- * @param {Float64Array} values
- * @returns {'linear'|'log'}
- */
-export function suits(values) {
-  const finite = values.filter(Number.isFinite).sort();
-  const [lo, median, hi] = [finite[0], finite[finite.length >> 1], finite[finite.length - 1]];
-  return median - lo < 0.1 * (hi - lo) ? 'log' : 'linear';
+  if (dimensions === 1) return 'linear';
+  const { values } = await painter.mesh({ x, y, nx: GLANCE, ny: GLANCE, heights: 'linear' });
+  return suits(values);
 }
 
 /** Resolves once the browser has painted what was given to it. @returns {Promise<void>} */

@@ -11,6 +11,7 @@
  * @property {string} soft captions, axes
  * @property {string} line hairlines
  * @property {string} accent what can be pressed
+ * @property {string} wrong what is in error
  * @property {string} hole where the function is undefined
  * @property {string} font family of labels
  */
@@ -26,6 +27,7 @@ export const THEMES = {
     soft: '#5a636b',
     line: '#d9d6cd',
     accent: '#155e75',
+    wrong: '#b3261e',
     hole: '#e9e6df',
     font: FONT,
   },
@@ -36,6 +38,7 @@ export const THEMES = {
     soft: '#a3acb4',
     line: '#343a40',
     accent: '#7cc4dc',
+    wrong: '#ff8f85',
     hole: '#22272b',
     font: FONT,
   },
@@ -53,8 +56,8 @@ export function shadeOf(wish, systemDark) {
 }
 
 /** @param {Tokens} tokens */
-const declarations = ({ paper, ink, soft, line, accent, hole }) =>
-  `--ws-paper:${paper};--ws-ink:${ink};--ws-soft:${soft};--ws-line:${line};--ws-accent:${accent};--ws-hole:${hole};`;
+const declarations = ({ paper, ink, soft, line, accent, wrong, hole }) =>
+  `--ws-paper:${paper};--ws-ink:${ink};--ws-soft:${soft};--ws-line:${line};--ws-accent:${accent};--ws-wrong:${wrong};--ws-hole:${hole};`;
 
 /** The tokens as CSS custom properties for `.light` and `.dark`. */
 export const TOKENS_CSS = `

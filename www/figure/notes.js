@@ -1,0 +1,66 @@
+/** What a person has to be told: notes about the link, changes that were refused, failures with their remedy. */
+import { html } from 'lit';
+import { ICONS } from './icons.js';
+
+/** @typedef {import('./state.js').Problem} Problem */
+
+/**
+ * A problem in the reader's language, by its code; in English where there is no text for it.
+ * @param {Problem} problem
+ * @param {import('../i18n/i18n.js').Texts} texts
+ */
+export function problemText({ code, message, field, value, allowed, suggestion }, { t, has }) {
+  const key = `error.${code}`;
+  if (!has(key)) return message || t('error.generic', { code });
+  return t(key, { field: field ?? '', value: value ?? '', allowed: allowed ?? '', suggestion: suggestion ?? '' });
+}
+
+/**
+ * A note about the link.
+ * @param {import('../engine/types.js').Note} note
+ * @param {import('../i18n/i18n.js').Texts} texts
+ */
+export function noteText({ code, key, value, allowed }, { t, has }) {
+  const text = `note.${code}`;
+  return has(text) ? t(text, { field: key, value, allowed }) : t('error.generic', { code });
+}
+
+/** @param {import('./context.js').Context} context */
+export function notes({ state, texts, send }) {
+  const { t } = texts;
+  const { refused, notes: list } = state.ui;
+  if (!refused && list.length === 0) return '';
+  return html`
+    <div class="notes" role="status" data-part="notes">
+      ${refused
+        ? html`<p>
+            <span>${problemText(refused, texts)}</span>
+            <button class="plain" title=${t('notes.dismiss')} aria-label=${t('notes.dismiss')} @click=${() => send({ type: 'refused', problem: null })}>${ICONS.close}</button>
+          </p>`
+        : ''}
+      ${list.map(
+        (note, i) => html`<p data-code=${note.code}>
+          <span>${t('notes.link')} ${noteText(note, texts)}</span>
+          <button class="plain" title=${t('notes.dismiss')} aria-label=${t('notes.dismiss')}
+            @click=${() => send({ type: 'ui', change: { notes: list.filter((_, other) => other !== i) } })}>${ICONS.close}</button>
+        </p>`,
+      )}
+    </div>
+  `;
+}
+
+/**
+ * In place of the pictures when nothing can be shown.
+ * @param {import('./context.js').Context} context
+ */
+export function failure({ state, texts, act }) {
+  const { failure: problem } = state.run;
+  if (state.run.phase !== 'failed' || !problem) return '';
+  return html`
+    <div class="failure" role="alert" data-part="failure" data-code=${problem.code}>
+      <h3>${texts.t('failure.title')}</h3>
+      <p>${problemText(problem, texts)}</p>
+      <button @click=${() => act('retry')}>${texts.t('failure.retry')}</button>
+    </div>
+  `;
+}

@@ -1,0 +1,93 @@
+/** How many runs ended where, as a sentence; its shapes are the legend of the pictures. */
+import { html, svg } from 'lit';
+import { OUTCOMES, shapePath } from './outcomes.js';
+
+/** @typedef {import('../engine/types.js').Tally} Tally */
+
+/** Names of the core's outcomes where they differ from those of the styles. @type {Record<string, string>} */
+const CORE_NAMES = { moving: 'still moving', undefined: 'undefined here' };
+
+/** Order of the sentence: what arrived comes first. */
+const ORDER = ['lowest', 'minimum', 'saddle', 'maximum', 'degenerate', 'cusp', 'cycling', 'circling', 'diverged', 'undefined', 'failed', 'moving'];
+
+/**
+ * The tally as counts by style, empty ones left out.
+ * @param {Tally} tally
+ * @returns {{style: number, count: number}[]}
+ */
+export function counts({ lowestMinimum, otherMinimum, outcomes }) {
+  return ORDER.map((name) => {
+    const style = OUTCOMES.findIndex((outcome) => outcome.name === name);
+    if (name === 'lowest') return { style, count: lowestMinimum };
+    if (name === 'minimum') return { style, count: otherMinimum };
+    return { style, count: outcomes[CORE_NAMES[name] ?? name] ?? 0 };
+  }).filter(({ count }) => count > 0);
+}
+
+/**
+ * The tally as plain text, for the live region.
+ * @param {Tally} tally
+ * @param {import('../i18n/i18n.js').Texts} texts
+ */
+export function tallyText(tally, { t }) {
+  const parts = counts(tally).map(({ style, count }) => t('tally.part', { name: t(`outcome.${OUTCOMES[style].name}`), count }));
+  if (tally.leftWindow > 0) parts.push(t('tally.left', { n: tally.leftWindow }));
+  return parts.join(' · ');
+}
+
+/**
+ * A style's shape as a small picture.
+ * @param {number} style @param {boolean} dark
+ */
+export function mark(style, dark) {
+  const { shape, light, dark: pale } = OUTCOMES[style];
+  return svg`<svg class="mark" viewBox="-8 -8 16 16" aria-hidden="true"><path d=${shapePath(shape, 5.5)} fill=${dark ? pale : light} /></svg>`;
+}
+
+/**
+ * The lowest minima that runs have reached by a step.
+ * @param {import('./history.js').History} history
+ * @param {number} step
+ * @returns {import('./history.js').End[]}
+ */
+export function lowestReached({ ends, sites, lowest, stoppedAt, count }, step) {
+  const found = new Set();
+  for (let i = 0; i < count; i++) if (lowest[i] === 1 && stoppedAt[i] <= step && ends[sites[i]]) found.add(sites[i]);
+  return [...found].sort((a, b) => a - b).map((site) => ends[site]);
+}
+
+/** @param {import('./context.js').Context} context */
+export function tally({ state, texts, dark, history, step }) {
+  const { t, number } = texts;
+  const { told, land } = state.run;
+  if (!told) return html`<div class="tally"><p class="sentence">&nbsp;</p></div>`;
+  const found = lowestReached(history, step);
+  const place = (/** @type {import('./history.js').End} */ { x, y }) =>
+    land?.dimensions === 1 ? number(x) : `(${number(x)}, ${number(y)})`;
+  const surface = state.catalog?.surfaces.find(({ name }) => name === state.scenario?.surface);
+  const published = surface?.minima.length ? Math.min(...surface.minima.map(({ value }) => value)) : null;
+  return html`
+    <div class="tally" data-part="tally" data-step=${told.step}>
+      <p class="sentence">
+        <span class="total">${t('tally.total', { n: told.tally.total })}</span>
+        ${counts(told.tally).map(
+          ({ style, count }) =>
+            html`<span class="count" data-outcome=${OUTCOMES[style].name} data-count=${count}
+              >${mark(style, dark)}${t(`outcome.${OUTCOMES[style].name}`)} <b>${number(count, 9)}</b></span
+            > `,
+        )}
+        ${told.tally.leftWindow > 0
+          ? html`<span class="count" data-outcome="left" data-count=${told.tally.leftWindow}>${t('tally.left', { n: told.tally.leftWindow })}</span>`
+          : ''}
+      </p>
+      <p class="aside">
+        ${found.length === 1
+          ? t('tally.found_one', { value: number(found[0].value), place: place(found[0]) })
+          : found.length > 1
+            ? t('tally.found_many', { value: number(found[0].value), n: found.length })
+            : t('tally.found_none')}
+        ${published === null ? '' : t('tally.published', { value: number(published) })}
+      </p>
+    </div>
+  `;
+}
