@@ -27,7 +27,6 @@ function chunk(from, to, count, more = {}) {
     outcomes: new Uint8Array(count),
     sites: new Uint16Array(count).fill(65535),
     leftAt: new Uint32Array(count).fill(NEVER),
-    lowest: new Uint8Array(count),
     ends: [],
     done: false,
     ...more,
@@ -51,13 +50,14 @@ test('chunks follow each other and every step is found again', () => {
   for (const [from, to] of [[0, 0], [1, 6], [7, 7], [8, 200]]) history.append(chunk(from, to, 3));
   assert.equal(history.computed, 200);
   check(history);
+  assert.equal(history.revision, 0);
 });
 
 test('a chunk that starts inside replaces the rest', () => {
   const history = new History();
   history.append(chunk(0, 50, 2));
   history.append(chunk(20, 30, 2));
-  assert.equal(history.computed, 30);
+  assert.deepEqual([history.computed, history.revision], [30, 1]);
   check(history);
 });
 
@@ -87,6 +87,13 @@ test('another number of runs in the middle is refused', () => {
   const history = new History();
   history.append(chunk(0, 4, 2));
   assert.throws(() => history.append(chunk(5, 8, 3)), RangeError);
+});
+
+test('a run ends in a lowest minimum if its end is one', () => {
+  const history = new History();
+  const end = { kind: 'minimum', x: 0, y: 0, value: 0, count: 1 };
+  history.append(chunk(0, 1, 3, { ends: [{ ...end, lowest: false }, { ...end, lowest: true }], sites: Uint16Array.of(1, 0, 65535) }));
+  assert.deepEqual([0, 1, 2].map((i) => history.lowest(i)), [true, false, false]);
 });
 
 test('truncating forgets later stops and keeps earlier ones', () => {

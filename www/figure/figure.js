@@ -167,6 +167,7 @@ export class WatershedFigure extends LitElement {
       events: (kind) => this.#viewEvents(kind),
       painter: () => this.#courier?.session ?? null,
       format: (value) => this.#texts.number(value),
+      palette: () => this.#state.catalog?.palette,
       surfaceIs: (surface3d) => this.#send({ type: 'ui', change: { surface3d } }),
       painted: (heights) => {
         this.#heights = heights;
@@ -450,7 +451,8 @@ export class WatershedFigure extends LitElement {
       select: (run) => this.#send({ type: 'select', run }),
       hover: (x, y) => this.#send({ type: 'ui', change: { hover: x === null ? null : [x, y ?? 0] } }),
       camera: (camera) => this.#send({ type: 'set', change: { camera } }),
-      lost: () => kind === 'surface' && this.#stage?.dropSurface(),
+      lost: () => kind === 'surface' && this.#send({ type: 'ui', change: { surface3d: 'failed' } }),
+      restored: () => kind === 'surface' && this.#send({ type: 'ui', change: { surface3d: 'ready' } }),
     };
   }
 

@@ -64,31 +64,30 @@ export function formula({ state, texts, send }, type) {
           aria-label=${t('formula.label')} aria-invalid=${problem ? 'true' : 'false'} aria-describedby="formula-problem"
           .value=${live(shown)}
           @input=${(/** @type {any} */ e) => type(e.target.value)}
+          @change=${() => send({ type: 'release' })}
         />
       </label>
-      <div id="formula-problem" role="status">
-        ${problem ? wrong(problem, shown) : ''}
+      <div class="printed" data-part="mathml">${run.land ? unsafeHTML(run.land.mathml) : ''}</div>
+      <div class="window"><span>${t('formula.window')}</span> ${bounds('x')}${run.land?.dimensions === 1 ? '' : bounds('y')}</div>
+      <div id="formula-problem" class="below" role="status">
+        ${problem ? wrong(problem, shown) : (run.land?.hints ?? []).map((hint) => html`<p class="aside">${t('formula.hint', { reading: hint.reading })}</p>`)}
       </div>
-      ${problem
-        ? ''
-        : html`<div class="printed" data-part="mathml">${run.land ? unsafeHTML(run.land.mathml) : ''}</div>
-            ${(run.land?.hints ?? []).map((hint) => html`<p class="aside">${t('formula.hint', { reading: hint.reading })}</p>`)}`}
-      <div class="free">
-        ${parameters.map(({ name, value: initial }) => {
-          const value = scenario?.p[name] ?? initial;
-          const [lo, hi] = parameterRange(value);
-          const take = (/** @type {number} */ next) =>
-            Number.isFinite(next) && send({ type: 'set', change: { p: { ...scenario?.p, [name]: next } }, gesture: `p ${name}` });
-          return html`<label class="field free-name">
-            <span><i>${name}</i> = ${number(value, 4)}</span>
-            <input type="range" data-part=${`p-${name}`} min=${lo} max=${hi} step="0.01" .value=${live(String(value))} aria-valuetext=${number(value, 4)}
-              @input=${(/** @type {any} */ e) => take(Number(e.target.value))} @change=${() => send({ type: 'release' })} />
-          </label>`;
-        })}
-      </div>
-      <div class="window">${t('formula.window')} ${bounds('x')}${run.land?.dimensions === 1 ? '' : bounds('y')}</div>
+      ${parameters.length === 0 ? '' : html`<div class="free">${parameters.map(slider)}</div>`}
     </section>
   `;
+
+  /** @param {{name: string, value: number}} parameter */
+  function slider({ name, value: initial }) {
+    const value = scenario?.p[name] ?? initial;
+    const [lo, hi] = parameterRange(value);
+    const take = (/** @type {number} */ next) =>
+      Number.isFinite(next) && send({ type: 'set', change: { p: { ...scenario?.p, [name]: next } }, gesture: `p ${name}` });
+    return html`<label class="field free-name">
+      <span><i>${name}</i> = ${number(value, 4)}</span>
+      <input type="range" data-part=${`p-${name}`} min=${lo} max=${hi} step="0.01" .value=${live(String(value))} aria-valuetext=${number(value, 4)}
+        @input=${(/** @type {any} */ e) => take(Number(e.target.value))} @change=${() => send({ type: 'release' })} />
+    </label>`;
+  }
 
   /** @param {import('./state.js').Problem} found @param {string} text */
   function wrong(found, text) {

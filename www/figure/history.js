@@ -15,6 +15,7 @@ export const NEVER = 0xffffffff;
  * @property {number} y
  * @property {number} value
  * @property {number} count runs that ended there
+ * @property {boolean} lowest whether it is one of the lowest minima found
  */
 
 /**
@@ -30,7 +31,6 @@ export const NEVER = 0xffffffff;
  * @property {Uint8Array} outcomes
  * @property {Uint16Array} sites index into `ends`, 65535: none
  * @property {Uint32Array} leftAt
- * @property {Uint8Array} lowest 1 where the run ended in a lowest minimum
  * @property {End[]} ends
  * @property {boolean} done
  */
@@ -48,11 +48,14 @@ export class History {
   version = 0;
   /** Rises when steps that were held are replaced or forgotten, so that a view knows when to start its paths anew. */
   revision = 0;
+  /** @type {Uint32Array} */
   stoppedAt = new Uint32Array(0);
+  /** @type {Uint8Array} */
   outcomes = new Uint8Array(0);
+  /** @type {Uint16Array} */
   sites = new Uint16Array(0);
+  /** @type {Uint32Array} */
   leftAt = new Uint32Array(0);
-  lowest = new Uint8Array(0);
   /** @type {End[]} */
   ends = [];
   /** x0, y0, x1, y1, … of step `first`, then of the next, …; longer than what is held. */
@@ -86,7 +89,6 @@ export class History {
     this.outcomes = chunk.outcomes;
     this.sites = chunk.sites;
     this.leftAt = chunk.leftAt;
-    this.lowest = chunk.lowest;
     this.ends = chunk.ends;
     this.version += 1;
   }
@@ -123,6 +125,11 @@ export class History {
   /** The last step, of those held, at which a run still moved. @param {number} i run @returns {number} */
   lastMove(i) {
     return Math.min(this.stoppedAt[i], this.computed);
+  }
+
+  /** Whether a run ends in a lowest minimum. @param {number} i run */
+  lowest(i) {
+    return this.ends[this.sites[i]]?.lowest === true;
   }
 
   /** @param {number} cells balls times steps */

@@ -116,6 +116,32 @@ export function shapePath(shape, r) {
   return PATHS[shape](r);
 }
 
+/** Paths of the shapes already drawn on a canvas: a frame draws the same few at one size. @type {Map<string, Path2D>} */
+const drawn = new Map();
+
+/**
+ * Fills a shape on a canvas in the context's fill style, and outlines it first if a halo colour is given.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Shape} shape @param {number} x @param {number} y centre, in the context's units
+ * @param {number} r about half the width
+ * @param {string} [halo] colour of an outline that parts it from the ground
+ */
+export function drawShape(context, shape, x, y, r, halo) {
+  const key = `${shape} ${r}`;
+  let path = drawn.get(key);
+  if (!path) drawn.set(key, (path = new Path2D(shapePath(shape, r))));
+  context.save();
+  context.translate(x, y);
+  if (halo) {
+    context.strokeStyle = halo;
+    context.lineWidth = r * 0.5;
+    context.lineJoin = 'round';
+    context.stroke(path);
+  }
+  context.fill(path);
+  context.restore();
+}
+
 /**
  * The colour of a style.
  * @param {number} style index into OUTCOMES

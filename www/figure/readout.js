@@ -25,7 +25,7 @@ export function readout({ state, texts: { t, number }, act, dark, history, step,
   const pair = (/** @type {number} */ a, /** @type {number} */ b) => (two ? `(${number(a)}, ${number(b)})` : number(a));
   const [fx, fy] = state_.gradient;
   const stopped = history.stoppedAt[selected] <= told.step;
-  const style = stopped ? styleOf(history.outcomes[selected], history.lowest[selected] === 1) : MOVING;
+  const style = stopped ? styleOf(history.outcomes[selected], history.lowest(selected)) : MOVING;
   const next = !stopped && told.step < history.computed && told.step >= history.first;
   const dx = next ? history.x(selected, told.step + 1) - history.x(selected, told.step) : 0;
   const dy = next ? history.y(selected, told.step + 1) - history.y(selected, told.step) : 0;

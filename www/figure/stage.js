@@ -23,6 +23,7 @@ import { GLANCE, suits } from './suits.js';
  * @property {(x: number | null, y?: number) => void} hover
  * @property {(camera: number[]) => void} camera
  * @property {() => void} lost the graphics card took the picture away
+ * @property {() => void} restored and gave it back
  */
 
 /**
@@ -66,14 +67,16 @@ export class Stage {
    * @param {(kind: Kind) => ViewEvents} options.events
    * @param {() => Painter | null} options.painter
    * @param {(value: number) => string} options.format how numbers are written on axes
+   * @param {() => Uint8Array | undefined} options.palette colours of the heights
    * @param {(state: 'waiting'|'ready'|'failed') => void} options.surfaceIs
    * @param {(heights: Heights) => void} options.painted
    * @param {(error: unknown) => void} options.failed
    */
-  constructor({ events, painter, format, surfaceIs, painted, failed }) {
+  constructor({ events, painter, format, palette, surfaceIs, painted, failed }) {
     this.events = events;
     this.painter = painter;
     this.format = format;
+    this.palette = palette;
     this.surfaceIs = surfaceIs;
     this.painted = painted;
     this.failed = failed;
@@ -169,11 +172,11 @@ export class Stage {
     const drawn = JSON.stringify(moment);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
-    const { count, stoppedAt, outcomes, lowest } = history;
+    const { count, stoppedAt, outcomes } = history;
     if (this.styles.length !== count) this.styles = new Uint8Array(count);
     for (let i = 0; i < count; i++) {
       this.styles[i] =
-        moment.colourByEnding || stoppedAt[i] <= moment.step ? styleOf(outcomes[i], lowest[i] === 1) : MOVING;
+        moment.colourByEnding || stoppedAt[i] <= moment.step ? styleOf(outcomes[i], history.lowest(i)) : MOVING;
     }
     this.frame = { ...moment, styles: this.styles };
     for (const view of this.#shown()) view.setFrame(this.frame);
@@ -197,20 +200,14 @@ export class Stage {
     if (this.land && !this.painting && this.#stale().length > 0) this.#paint();
   }
 
-  /** Fetches the library of the third dimension once more. */
+  /** Another try at the third dimension: fetches what is missing and begins with a new view. */
   retrySurface() {
-    this.surfaceFailed = false;
-    this.surfaceIs('waiting');
-    this.refresh();
-  }
-
-  /** The graphics card took the surface away: a new view, from the same data, on request. */
-  dropSurface() {
     this.views.get('surface')?.dispose();
     this.views.delete('surface');
     this.editions.delete('surface');
-    this.surfaceFailed = true;
-    this.surfaceIs('failed');
+    this.surfaceFailed = false;
+    this.surfaceIs('waiting');
+    this.refresh();
   }
 
   dispose() {
@@ -264,7 +261,7 @@ export class Stage {
         if (!current()) return;
       }
       if (stale.includes('surface')) {
-        this.mesh ??= await painter.mesh({ ...window, nx: MESH, ny: MESH });
+        this.mesh ??= { ...(await painter.mesh({ ...window, nx: MESH, ny: MESH })), palette: this.palette() };
         if (!current()) return;
         if (!this.SurfaceView) await this.#loadSurface();
         if (!current()) return;

@@ -233,7 +233,7 @@ export const STYLES = css`
     justify-content: space-between;
     align-items: flex-start;
     gap: 4px 24px;
-    padding: 8px 0;
+    padding: 6px 0 8px;
   }
   .chosen {
     flex: 1 1 280px;
@@ -259,7 +259,6 @@ export const STYLES = css`
     max-width: 68ch;
   }
   .chosen .look {
-    margin-top: 2px;
     min-height: 1.45em;
   }
   .small {
@@ -318,12 +317,21 @@ export const STYLES = css`
   /* ——— formula ——— */
   .formula {
     border-top: 1px solid var(--ws-line);
-    padding: 4px 0 8px;
+    padding: 4px 0;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0 32px;
+    align-items: center;
+  }
+  .formula > .below,
+  .formula > .free {
+    grid-column: 1 / -1;
   }
   .line {
     display: flex;
     align-items: baseline;
     gap: 8px;
+    min-width: 0;
   }
   .line .lhs {
     flex: none;
@@ -359,11 +367,17 @@ export const STYLES = css`
   }
   .printed {
     overflow-x: auto;
-    padding: 4px 0;
+    overflow-y: hidden;
+    scrollbar-width: thin;
+    padding: 2px 0;
+    min-height: 36px;
+    display: flex;
+    align-items: center;
     font-family: var(--ws-serif);
+    font-size: 15px;
   }
   .printed math {
-    display: inline math;
+    white-space: nowrap;
   }
   .free {
     display: grid;
@@ -382,7 +396,7 @@ export const STYLES = css`
     font-size: 13px;
   }
   .window input {
-    width: 4.6em;
+    width: 3.6em;
     text-align: center;
     color: var(--ws-ink);
     border-bottom-color: transparent;
@@ -400,8 +414,8 @@ export const STYLES = css`
     justify-content: space-between;
     gap: 4px 24px;
     border-top: 1px solid var(--ws-line);
-    padding: 6px 0;
-    min-height: 48px;
+    padding: 4px 0;
+    min-height: 42px;
   }
   .choice {
     display: flex;
@@ -505,13 +519,12 @@ export const STYLES = css`
     justify-content: flex-end;
     min-height: 32px;
   }
-  .scale .bar {
-    all: unset;
+  .scale .ramp {
     position: relative;
     display: block;
     flex: 0 1 240px;
     padding-bottom: 15px;
-    margin-inline: 12px;
+    margin-inline: 14px;
     height: 23px;
   }
   .scale canvas {
@@ -589,8 +602,8 @@ export const STYLES = css`
   /* ——— tally ——— */
   .tally {
     border-top: 1px solid var(--ws-line);
-    padding: 10px 0 8px;
-    min-height: 78px;
+    padding: 8px 0;
+    min-height: 72px;
   }
   .sentence {
     font-size: 16px;
@@ -758,6 +771,13 @@ export const STYLES = css`
       grid-template-columns: 1fr 1fr;
       height: clamp(300px, 48cqi, 600px);
     }
+    .formula {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .formula > .printed {
+      grid-column: 1 / -1;
+      grid-row: 2;
+    }
     .transport {
       grid-template-columns: auto 1fr auto auto;
       grid-template-areas: 'buttons scrub step speed';
@@ -790,17 +810,25 @@ export const STYLES = css`
       display: none;
     }
   }
+  @container watershed (min-width: 900px) {
+    .formula {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) auto;
+    }
+    .formula > .printed {
+      grid-column: auto;
+      grid-row: auto;
+    }
+  }
   @container watershed (min-width: 1080px) {
     .sided .body {
       display: grid;
       grid-template-columns: minmax(0, 1fr) 272px;
       gap: 0 40px;
     }
-    .sided .panes.both {
-      height: clamp(360px, 36cqi, 560px);
-    }
-    .sided .panes {
-      height: clamp(360px, 40cqi, 600px);
+    .sided .panes,
+    .sided .panes.both,
+    .sided .panes.curve {
+      height: clamp(340px, 34cqi, 520px);
     }
     .side {
       grid-template-columns: 1fr;

@@ -50,9 +50,11 @@ export function mark(style, dark) {
  * @param {number} step
  * @returns {import('./history.js').End[]}
  */
-export function lowestReached({ ends, sites, lowest, stoppedAt, count }, step) {
+export function lowestReached(history, step) {
+  const { ends, sites, stoppedAt, count } = history;
+  /** @type {Set<number>} */
   const found = new Set();
-  for (let i = 0; i < count; i++) if (lowest[i] === 1 && stoppedAt[i] <= step && ends[sites[i]]) found.add(sites[i]);
+  for (let i = 0; i < count; i++) if (stoppedAt[i] <= step && history.lowest(i)) found.add(sites[i]);
   return [...found].sort((a, b) => a - b).map((site) => ends[site]);
 }
 
