@@ -13,7 +13,9 @@ import './watershed.js';
 /** Browsers refuse an address that changes too often (Safari: 100 times in 30 s); in ms. */
 const CALM = 400;
 
-const figure = /** @type {import('./watershed.js').WatershedFigure} */ (document.querySelector('watershed-figure'));
+const figure = /** @type {import('./watershed.js').WatershedFigure} */ (
+  document.querySelector('watershed-figure')
+);
 const fragment = () => location.hash.replace(/^#/, '');
 
 /** The fragment that the figure shows, so that our own writing is told from a reader's. */
@@ -35,7 +37,10 @@ function translate(lang) {
   for (const element of document.querySelectorAll('[data-i18n]'))
     element.textContent = t(/** @type {HTMLElement} */ (element).dataset.i18n ?? '');
   for (const element of document.querySelectorAll('[data-i18n-content]'))
-    element.setAttribute('content', t(/** @type {HTMLElement} */ (element).dataset.i18nContent ?? ''));
+    element.setAttribute(
+      'content',
+      t(/** @type {HTMLElement} */ (element).dataset.i18nContent ?? ''),
+    );
   for (const list of document.querySelectorAll('[data-list="outcomes"]')) listOutcomes(list, t);
   for (const list of document.querySelectorAll('[data-list="surfaces"]')) listSurfaces(list, lang);
 }
@@ -46,7 +51,10 @@ function translate(lang) {
  */
 function listOutcomes(list, t) {
   const dark = document.documentElement.dataset.shade === 'dark';
-  render(OUTCOMES.map(({ name }, style) => html`<li>${mark(style, dark)} ${t(`outcome.${name}`)}</li>`), /** @type {HTMLElement} */ (list));
+  render(
+    OUTCOMES.map(({ name }, style) => html`<li>${mark(style, dark)} ${t(`outcome.${name}`)}</li>`),
+    /** @type {HTMLElement} */ (list),
+  );
 }
 
 /**
@@ -55,7 +63,9 @@ function listOutcomes(list, t) {
  */
 function listSurfaces(list, lang) {
   const { t, has } = texts(lang);
-  const names = Object.keys(TABLES[lang]).flatMap((key) => /^surface\.(\w+)\.name$/.exec(key)?.[1] ?? []);
+  const names = Object.keys(TABLES[lang]).flatMap(
+    (key) => /^surface\.(\w+)\.name$/.exec(key)?.[1] ?? [],
+  );
   list.replaceChildren(
     ...names.flatMap((name) => {
       const term = document.createElement('dt');

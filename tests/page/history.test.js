@@ -47,7 +47,13 @@ function check(history) {
 test('chunks follow each other and every step is found again', () => {
   const history = new History();
   assert.equal(history.computed, -1);
-  for (const [from, to] of [[0, 0], [1, 6], [7, 7], [8, 200]]) history.append(chunk(from, to, 3));
+  for (const [from, to] of [
+    [0, 0],
+    [1, 6],
+    [7, 7],
+    [8, 200],
+  ])
+    history.append(chunk(from, to, 3));
   assert.equal(history.computed, 200);
   check(history);
   assert.equal(history.revision, 0);
@@ -92,8 +98,19 @@ test('another number of runs in the middle is refused', () => {
 test('a run ends in a lowest minimum if its end is one', () => {
   const history = new History();
   const end = { kind: 'minimum', x: 0, y: 0, value: 0, count: 1 };
-  history.append(chunk(0, 1, 3, { ends: [{ ...end, lowest: false }, { ...end, lowest: true }], sites: Uint16Array.of(1, 0, 65535) }));
-  assert.deepEqual([0, 1, 2].map((i) => history.lowest(i)), [true, false, false]);
+  history.append(
+    chunk(0, 1, 3, {
+      ends: [
+        { ...end, lowest: false },
+        { ...end, lowest: true },
+      ],
+      sites: Uint16Array.of(1, 0, 65535),
+    }),
+  );
+  assert.deepEqual(
+    [0, 1, 2].map((i) => history.lowest(i)),
+    [true, false, false],
+  );
 });
 
 test('truncating forgets later stops and keeps earlier ones', () => {

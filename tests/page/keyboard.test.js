@@ -7,7 +7,11 @@ test('the keys of the help sheet do what it says', () => {
   const names = { Space: ' ', '→': 'ArrowRight', '←': 'ArrowLeft', Del: 'Delete', Esc: 'Escape' };
   for (const { keys, command } of KEYS) {
     const key = keys[keys.length - 1];
-    const press = { key: names[key] ?? key, ctrlKey: keys.includes('Ctrl'), shiftKey: keys.includes('Shift') };
+    const press = {
+      key: names[key] ?? key,
+      ctrlKey: keys.includes('Ctrl'),
+      shiftKey: keys.includes('Shift'),
+    };
     assert.equal(commandOf(press, 'none'), command, keys.join('+'));
   }
 });

@@ -27,7 +27,8 @@ test('a shape is a closed path of finite numbers that scales with its size', () 
   for (const { shape } of OUTCOMES) {
     const path = shapePath(shape, 5);
     assert.match(path, /^M[-\d.\sMLAZ]+Z$/, shape);
-    const extent = (/** @type {string} */ p) => Math.max(...(p.match(/-?[\d.]+/g) ?? []).map((n) => Math.abs(Number(n))));
+    const extent = (/** @type {string} */ p) =>
+      Math.max(...(p.match(/-?[\d.]+/g) ?? []).map((n) => Math.abs(Number(n))));
     assert.ok(Math.abs(extent(shapePath(shape, 50)) / extent(path) - 10) < 0.01, shape);
   }
 });
@@ -46,6 +47,16 @@ test('codes of the core map to styles, a minimum by whether it is the lowest', (
   assert.equal(styleOf(1, true), LOWEST);
   const names = Array.from({ length: 11 }, (_, code) => OUTCOMES[styleOf(code, false)].name);
   assert.deepEqual(names, [
-    'moving', 'minimum', 'saddle', 'maximum', 'degenerate', 'cusp', 'cycling', 'circling', 'diverged', 'undefined', 'failed',
+    'moving',
+    'minimum',
+    'saddle',
+    'maximum',
+    'degenerate',
+    'cusp',
+    'cycling',
+    'circling',
+    'diverged',
+    'undefined',
+    'failed',
   ]);
 });

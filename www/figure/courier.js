@@ -105,7 +105,9 @@ export class Courier {
       this.landed();
     } else if (parameters.length > 0) {
       for (const name of parameters) {
-        const value = scenario.p[name] ?? this.wanted?.run.land?.parameters.find((held) => held.name === name)?.value;
+        const value =
+          scenario.p[name] ??
+          this.wanted?.run.land?.parameters.find((held) => held.name === name)?.value;
         if (value !== undefined) await session.setParameter(name, value);
       }
       this.landed();
@@ -126,14 +128,21 @@ export class Courier {
    * @param {boolean} anew whether the function is another
    */
   async #moved(session, before, after, anew) {
-    if (anew || !before || !after.at || this.history.count === 0 || this.history.first > 0) return false;
+    if (anew || !before || !after.at || this.history.count === 0 || this.history.first > 0)
+      return false;
     if (consequences({ ...before, at: after.at, starts: after.starts }, after).runs) return false;
     const old = before.at ?? this.starts();
     const list = after.at;
     const first = list.findIndex((p, i) => !old[i] || p[0] !== old[i][0] || p[1] !== old[i][1]);
-    const rest = (/** @type {[number, number][]} */ points, /** @type {number} */ from) => JSON.stringify(points.slice(from));
-    if (list.length === old.length + 1 && first === old.length) await session.addStart(list[first][0], list[first][1]);
-    else if (list.length === old.length && first >= 0 && rest(list, first + 1) === rest(old, first + 1))
+    const rest = (/** @type {[number, number][]} */ points, /** @type {number} */ from) =>
+      JSON.stringify(points.slice(from));
+    if (list.length === old.length + 1 && first === old.length)
+      await session.addStart(list[first][0], list[first][1]);
+    else if (
+      list.length === old.length &&
+      first >= 0 &&
+      rest(list, first + 1) === rest(old, first + 1)
+    )
       await session.moveStart(first, list[first][0], list[first][1]);
     else if (list.length === old.length - 1 && list.length > 0) {
       const gone = first < 0 ? list.length : first;
@@ -147,7 +156,10 @@ export class Courier {
   starts() {
     const { history } = this;
     if (history.first > 0 || history.computed < 0) return [];
-    return Array.from({ length: Math.min(history.count, LONGEST_LIST) }, (_, i) => [history.x(i, 0), history.y(i, 0)]);
+    return Array.from({ length: Math.min(history.count, LONGEST_LIST) }, (_, i) => [
+      history.x(i, 0),
+      history.y(i, 0),
+    ]);
   }
 
   /** Whether each start can be listed, and so be added to, moved and removed by hand. */
@@ -165,7 +177,10 @@ export class Courier {
     };
     session.onlost = () => {
       this.forget();
-      this.send({ type: 'failed', failure: { code: 'engine.lost', message: 'The worker stopped.' } });
+      this.send({
+        type: 'failed',
+        failure: { code: 'engine.lost', message: 'The worker stopped.' },
+      });
     };
     this.session = session;
     return session;
@@ -241,5 +256,13 @@ function settingsOf({ optimizer, lr, at, starts, seed, sampling, steps, toleranc
  */
 export function problemOf(error) {
   const { code, message, field, value, allowed, at, suggestion } = /** @type {any} */ (error ?? {});
-  return { code: code ?? 'unexpected', message: message ?? String(error), field, value, allowed, at, suggestion };
+  return {
+    code: code ?? 'unexpected',
+    message: message ?? String(error),
+    field,
+    value,
+    allowed,
+    at,
+    suggestion,
+  };
 }

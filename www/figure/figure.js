@@ -58,7 +58,10 @@ export class WatershedFigure extends LitElement {
   /** The text last opened, for another try. */
   #text = '';
   #opening = 0;
-  #early = { lang: /** @type {string | null} */ (null), theme: /** @type {string | null} */ (null) };
+  #early = {
+    lang: /** @type {string | null} */ (null),
+    theme: /** @type {string | null} */ (null),
+  };
   #carry = 0;
   #last = 0;
   #frame = 0;
@@ -142,12 +145,16 @@ export class WatershedFigure extends LitElement {
     const ticket = ++this.#opening;
     try {
       const engine = openEngine();
-      const [{ scenario, notes: list }, catalog] = await Promise.all([engine.parseLink(text), engine.catalog()]);
+      const [{ scenario, notes: list }, catalog] = await Promise.all([
+        engine.parseLink(text),
+        engine.catalog(),
+      ]);
       if (ticket !== this.#opening || !this.isConnected) return;
       this.#send({ type: 'catalog', catalog });
       this.#send({ type: 'open', scenario, notes: list });
     } catch (error) {
-      if (ticket === this.#opening && this.isConnected) this.#send({ type: 'failed', failure: problemOf(error) });
+      if (ticket === this.#opening && this.isConnected)
+        this.#send({ type: 'failed', failure: problemOf(error) });
     }
   }
 
@@ -162,7 +169,10 @@ export class WatershedFigure extends LitElement {
       (action) => this.#send(action),
       () => this.#landed(),
     );
-    this.#pictures = new Pictures(() => openEngine().session(), () => this.requestUpdate());
+    this.#pictures = new Pictures(
+      () => openEngine().session(),
+      () => this.requestUpdate(),
+    );
     this.#stage = new Stage({
       events: (kind) => this.#viewEvents(kind),
       painter: () => this.#courier?.session ?? null,
@@ -176,7 +186,11 @@ export class WatershedFigure extends LitElement {
       failed: (error) => this.#send({ type: 'refused', problem: problemOf(error) }),
     });
     this.addEventListener('keydown', (event) => this.#key(event), { signal });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.requestUpdate(), { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener(
+      'change',
+      () => this.requestUpdate(),
+      { signal },
+    );
     document.addEventListener('visibilitychange', () => this.#wake(), { signal });
     const seen = new IntersectionObserver(([entry]) => {
       this.#seen = entry.isIntersecting;
@@ -216,11 +230,18 @@ export class WatershedFigure extends LitElement {
     super.attributeChangedCallback(name, old, value);
     if (old === value || !this.isConnected || !this.hasUpdated) return;
     // Several attributes changed together are one change.
-    queueMicrotask(() => this.isConnected && this.#attributes() !== this.#text && this.open(this.#attributes()));
+    queueMicrotask(
+      () => this.isConnected && this.#attributes() !== this.#text && this.open(this.#attributes()),
+    );
   }
 
   #attributes() {
-    return fragmentOf(KEYS.filter((key) => this.hasAttribute(key)).map((key) => [key, this.getAttribute(key) ?? '']));
+    return fragmentOf(
+      KEYS.filter((key) => this.hasAttribute(key)).map((key) => [
+        key,
+        this.getAttribute(key) ?? '',
+      ]),
+    );
   }
 
   // ————— state —————
@@ -237,13 +258,22 @@ export class WatershedFigure extends LitElement {
       this.#expected = -1;
     }
     if (scenario !== before.scenario || (!run.playing && run.cursor !== before.run.cursor))
-      this.#announce('watershed-change', () => ({ scenario: this.scenario, lang: this.#texts.lang, theme: this.#shade }));
+      this.#announce('watershed-change', () => ({
+        scenario: this.scenario,
+        lang: this.#texts.lang,
+        theme: this.#shade,
+      }));
     if (run.told !== before.run.told && run.told) {
       const { step, tally: counted } = run.told;
       this.#announce('watershed-step', () => ({ step, tally: counted }));
       if (atEnd(run) && step >= run.computed && !run.playing) this.#finished();
     }
-    if (action.type === 'land' && before.run.land === null && scenario?.autoplay && !reducedMotion())
+    if (
+      action.type === 'land' &&
+      before.run.land === null &&
+      scenario?.autoplay &&
+      !reducedMotion()
+    )
       this.#state = reduce(this.#state, { type: 'play' });
     this.#courier?.follow(this.#state);
     this.#wake();
@@ -269,7 +299,9 @@ export class WatershedFigure extends LitElement {
       const events = [...this.#events];
       this.#events.clear();
       for (const [type, make] of events)
-        this.dispatchEvent(new CustomEvent(type, { detail: make(), bubbles: true, composed: true }));
+        this.dispatchEvent(
+          new CustomEvent(type, { detail: make(), bubbles: true, composed: true }),
+        );
     });
   }
 
@@ -338,7 +370,8 @@ export class WatershedFigure extends LitElement {
       case 'next':
       case 'previous': {
         if (run.count === 0) return;
-        const at = command === 'next' ? run.selected + 1 : (run.selected < 0 ? run.count : run.selected) - 1;
+        const at =
+          command === 'next' ? run.selected + 1 : (run.selected < 0 ? run.count : run.selected) - 1;
         return this.#send({ type: 'select', run: (at + run.count) % run.count });
       }
       case 'remove': {
@@ -414,12 +447,20 @@ export class WatershedFigure extends LitElement {
     const shown = run.land;
     try {
       this.#drafts ??= openEngine().session();
-      const compiled = await this.#drafts.open({ formula: text, ...(shown && { x: shown.x, y: shown.y }) });
+      const compiled = await this.#drafts.open({
+        formula: text,
+        ...(shown && { x: shown.x, y: shown.y }),
+      });
       if (this.#state.ui.draft !== text || !this.#state.scenario) return;
-      this.#send({ type: 'set', change: typeFormula(this.#state.scenario, text, shown, compiled), gesture: 'formula' });
+      this.#send({
+        type: 'set',
+        change: typeFormula(this.#state.scenario, text, shown, compiled),
+        gesture: 'formula',
+      });
       this.#send({ type: 'draft', text: null, problem: null });
     } catch (error) {
-      if (this.#state.ui.draft === text) this.#send({ type: 'draft', text, problem: problemOf(error) });
+      if (this.#state.ui.draft === text)
+        this.#send({ type: 'draft', text, problem: problemOf(error) });
     }
   }
 
@@ -437,22 +478,29 @@ export class WatershedFigure extends LitElement {
         const { land } = this.#state.run;
         if (!at || !land) return;
         this.#expected = at.length;
-        this.#send({ type: 'set', change: { at: [...at, [neat(x, land.x), neat(y ?? 0, land.y)]] } });
+        this.#send({
+          type: 'set',
+          change: { at: [...at, [neat(x, land.x), neat(y ?? 0, land.y)]] },
+        });
       },
       drag: (i, x, y, phase) => {
         const { land, count } = this.#state.run;
         if (phase === 'end') return this.#send({ type: 'release' });
         const at = this.#listed();
         if (!at || !land || i >= count || !Number.isFinite(x)) return;
-        const moved = at.map((p, j) => (j === i ? /** @type {[number, number]} */ ([neat(x, land.x), neat(y ?? 0, land.y)]) : p));
+        const moved = at.map((p, j) =>
+          j === i ? /** @type {[number, number]} */ ([neat(x, land.x), neat(y ?? 0, land.y)]) : p,
+        );
         if (phase === 'start') this.#send({ type: 'select', run: i });
         this.#send({ type: 'set', change: { at: moved }, gesture: `drag ${i}` });
       },
       select: (run) => this.#send({ type: 'select', run }),
-      hover: (x, y) => this.#send({ type: 'ui', change: { hover: x === null ? null : [x, y ?? 0] } }),
+      hover: (x, y) =>
+        this.#send({ type: 'ui', change: { hover: x === null ? null : [x, y ?? 0] } }),
       camera: (camera) => this.#send({ type: 'set', change: { camera } }),
       lost: () => kind === 'surface' && this.#send({ type: 'ui', change: { surface3d: 'failed' } }),
-      restored: () => kind === 'surface' && this.#send({ type: 'ui', change: { surface3d: 'ready' } }),
+      restored: () =>
+        kind === 'surface' && this.#send({ type: 'ui', change: { surface3d: 'ready' } }),
     };
   }
 
@@ -481,16 +529,20 @@ export class WatershedFigure extends LitElement {
     const courier = this.#courier;
     if (!stage || !courier) return;
     const { run, scenario, ui } = this.#state;
-    const host = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`[data-view="${name}"]`));
+    const host = (/** @type {string} */ name) =>
+      /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`[data-view="${name}"]`));
     stage.place({ map: host('map'), surface: host('surface'), curve: host('curve') });
     stage.setTheme(THEMES[this.#shade]);
     this.#pictures?.setInk(THEMES[this.#shade].ink);
     if (!scenario) return;
-    stage.setHeights(scenario.show.includes('log') ? 'log' : scenario.show.includes('linear') ? 'linear' : null);
+    stage.setHeights(
+      scenario.show.includes('log') ? 'log' : scenario.show.includes('linear') ? 'linear' : null,
+    );
     if (scenario.camera) stage.setCamera(scenario.camera);
     stage.setHistory(courier.history);
     const step = shownStep(run);
-    const told = run.told?.step === step && run.told.run === run.selected ? run.told.selected : null;
+    const told =
+      run.told?.step === step && run.told.run === run.selected ? run.told.selected : null;
     stage.setFrame({
       step,
       selected: run.selected,
@@ -523,28 +575,35 @@ export class WatershedFigure extends LitElement {
       copied: this.#copied,
     };
     const view = viewOf(scenario?.view ?? 'both', run.land?.dimensions ?? 2, this.#narrow);
-    const part = (/** @type {string} */ name, /** @type {() => unknown} */ draw) => (hidden.has(name) ? '' : draw());
+    const part = (/** @type {string} */ name, /** @type {() => unknown} */ draw) =>
+      hidden.has(name) ? '' : draw();
     const side = !hidden.has('settings') || !hidden.has('readout');
     return html`
-      <div class="root ${shade} ${side ? 'sided' : ''}" lang=${language.lang} aria-busy=${run.phase === 'waiting' ? 'true' : 'false'}>
+      <div
+        class="root ${shade} ${side ? 'sided' : ''}"
+        lang=${language.lang}
+        aria-busy=${run.phase === 'waiting' ? 'true' : 'false'}
+      >
         <header class="top">
-          ${part('surface', () => pickerButton(context))}
-          ${part('tools', () => tools(context))}
+          ${part('surface', () => pickerButton(context))} ${part('tools', () => tools(context))}
         </header>
         ${notes(context)} ${this.#byHand ? this.#linkByHand(language) : ''}
         <div class="body">
           <div class="main">
             ${part('formula', () => formula(context, (text) => this.#type(text)))}
-            <div class="bar">${viewChoice(context, view, this.#narrow)} ${part('scale', () => scale(context))}</div>
-            ${panes(context, view)}
-            ${failure(context)}
-            ${part('transport', () => transport(context))}
-            ${part('tally', () => tally(context))}
+            <div class="bar">
+              ${viewChoice(context, view, this.#narrow)} ${part('scale', () => scale(context))}
+            </div>
+            ${panes(context, view)} ${failure(context)}
+            ${part('transport', () => transport(context))} ${part('tally', () => tally(context))}
           </div>
           ${side ? html`<div class="side">${part('readout', () => readout(context))}${part('settings', () => settings(context))}</div>` : ''}
         </div>
-        <p class="hidden" role="status" aria-live="polite" data-part="live">${this.#speech(context)}</p>
-        ${pickerSheet(context, (surface) => this.#send({ type: 'set', change: pickSurface(surface) }))} ${helpSheet(context)}
+        <p class="hidden" role="status" aria-live="polite" data-part="live">
+          ${this.#speech(context)}
+        </p>
+        ${pickerSheet(context, (surface) => this.#send({ type: 'set', change: pickSurface(surface) }))}
+        ${helpSheet(context)}
       </div>
     `;
   }
@@ -555,8 +614,15 @@ export class WatershedFigure extends LitElement {
       this.#byHand = null;
       this.requestUpdate();
     };
-    return html`<label class="notes by-hand"><span>${t('tools.by_hand')}</span>
-      <input type="text" readonly .value=${this.#byHand ?? ''} @focus=${(/** @type {any} */ e) => e.target.select()} @blur=${done} /></label>`;
+    return html`<label class="notes by-hand"
+      ><span>${t('tools.by_hand')}</span>
+      <input
+        type="text"
+        readonly
+        .value=${this.#byHand ?? ''}
+        @focus=${(/** @type {any} */ e) => e.target.select()}
+        @blur=${done}
+    /></label>`;
   }
 
   /**
@@ -589,5 +655,7 @@ function fieldOf(element) {
     return ['range', 'radio', 'checkbox'].includes(element.type) ? 'value' : 'text';
   if (element instanceof HTMLSelectElement) return 'value';
   if (element instanceof HTMLTextAreaElement || element.isContentEditable) return 'text';
-  return element instanceof HTMLButtonElement || element instanceof HTMLAnchorElement ? 'button' : 'none';
+  return element instanceof HTMLButtonElement || element instanceof HTMLAnchorElement
+    ? 'button'
+    : 'none';
 }

@@ -15,7 +15,8 @@ import { parameterRange } from './sliders.js';
  */
 export function cutAt(text, at, value = '') {
   const held = Math.max(0, Math.min(at, text.length));
-  const piece = value !== '' && text.startsWith(value, held) ? value : ([...text.slice(held)][0] ?? '');
+  const piece =
+    value !== '' && text.startsWith(value, held) ? value : ([...text.slice(held)][0] ?? '');
   return [text.slice(0, held), piece, text.slice(held + piece.length)];
 }
 
@@ -42,35 +43,63 @@ export function formula({ state, texts, send }, type) {
   const parameters = run.land?.parameters ?? [];
   const bounds = (/** @type {'x'|'y'} */ axis) => {
     const [lo, hi] = run.land?.[axis] ?? [NaN, NaN];
-    const field = (/** @type {0|1} */ end, /** @type {number} */ value) => html`<input class="short" type="text" inputmode="decimal" data-part=${`${axis}-${end ? 'hi' : 'lo'}`}
-      aria-label=${t(end ? 'formula.window_to' : 'formula.window_from', { axis })} .value=${live(Number.isNaN(value) ? '' : plainNumber(value, 6))}
-      @change=${(/** @type {any} */ e) => {
-        const typed = readNumber(e.target.value);
-        const next = /** @type {[number, number]} */ (end ? [lo, typed] : [typed, hi]);
-        if (Number.isFinite(typed) && next[0] < next[1]) send({ type: 'set', change: { [axis]: next } });
-        else {
-          e.target.value = plainNumber(value, 6);
-          send({ type: 'refused', problem: { code: 'page.window', message: 'The left end has to be below the right end.', field: axis } });
-        }
-      }} />`;
+    const field = (/** @type {0|1} */ end, /** @type {number} */ value) =>
+      html`<input
+        class="short"
+        type="text"
+        inputmode="decimal"
+        data-part=${`${axis}-${end ? 'hi' : 'lo'}`}
+        aria-label=${t(end ? 'formula.window_to' : 'formula.window_from', { axis })}
+        .value=${live(Number.isNaN(value) ? '' : plainNumber(value, 6))}
+        @change=${(/** @type {any} */ e) => {
+          const typed = readNumber(e.target.value);
+          const next = /** @type {[number, number]} */ (end ? [lo, typed] : [typed, hi]);
+          if (Number.isFinite(typed) && next[0] < next[1])
+            send({ type: 'set', change: { [axis]: next } });
+          else {
+            e.target.value = plainNumber(value, 6);
+            send({
+              type: 'refused',
+              problem: {
+                code: 'page.window',
+                message: 'The left end has to be below the right end.',
+                field: axis,
+              },
+            });
+          }
+        }}
+      />`;
     return html`<span class="bounds"><i>${axis}</i> ${field(0, lo)} … ${field(1, hi)}</span>`;
   };
   return html`
     <section class="formula">
       <label class="line">
-        <span class="lhs"><i>f</i>${run.land?.dimensions === 1 ? html`(<i>x</i>)` : html`(<i>x</i>, <i>y</i>)`} =</span>
+        <span class="lhs"
+          ><i>f</i>${run.land?.dimensions === 1 ? html`(<i>x</i>)` : html`(<i>x</i>, <i>y</i>)`}
+          =</span
+        >
         <input
-          type="text" data-part="formula" spellcheck="false" autocomplete="off" autocapitalize="off" maxlength="2000"
-          aria-label=${t('formula.label')} aria-invalid=${problem ? 'true' : 'false'} aria-describedby="formula-problem"
+          type="text"
+          data-part="formula"
+          spellcheck="false"
+          autocomplete="off"
+          autocapitalize="off"
+          maxlength="2000"
+          aria-label=${t('formula.label')}
+          aria-invalid=${problem ? 'true' : 'false'}
+          aria-describedby="formula-problem"
           .value=${live(shown)}
           @input=${(/** @type {any} */ e) => type(e.target.value)}
           @change=${() => send({ type: 'release' })}
         />
       </label>
       <div class="printed" data-part="mathml">${run.land ? unsafeHTML(run.land.mathml) : ''}</div>
-      <div class="window"><span>${t('formula.window')}</span> ${bounds('x')}${run.land?.dimensions === 1 ? '' : bounds('y')}</div>
+      <div class="window">
+        <span>${t('formula.window')}</span>
+        ${bounds('x')}${run.land?.dimensions === 1 ? '' : bounds('y')}
+      </div>
       <div id="formula-problem" class="below" role="status">
-        ${problem ? wrong(problem, shown) : (run.land?.hints ?? []).map((hint) => html`<p class="aside">${t('formula.hint', { reading: hint.reading })}</p>`)}
+        ${problem ? wrong(problem, shown) : (run.land?.hints ?? []).map(({ code, value, reading }) => html`<p class="aside">${t(`hint.${code}`, { value, reading })}</p>`)}
       </div>
       ${parameters.length === 0 ? '' : html`<div class="free">${parameters.map(slider)}</div>`}
     </section>
@@ -81,11 +110,21 @@ export function formula({ state, texts, send }, type) {
     const value = scenario?.p[name] ?? initial;
     const [lo, hi] = parameterRange(value);
     const take = (/** @type {number} */ next) =>
-      Number.isFinite(next) && send({ type: 'set', change: { p: { ...scenario?.p, [name]: next } }, gesture: `p ${name}` });
+      Number.isFinite(next) &&
+      send({ type: 'set', change: { p: { ...scenario?.p, [name]: next } }, gesture: `p ${name}` });
     return html`<label class="field free-name">
       <span><i>${name}</i> = ${number(value, 4)}</span>
-      <input type="range" data-part=${`p-${name}`} min=${lo} max=${hi} step="0.01" .value=${live(String(value))} aria-valuetext=${number(value, 4)}
-        @input=${(/** @type {any} */ e) => take(Number(e.target.value))} @change=${() => send({ type: 'release' })} />
+      <input
+        type="range"
+        data-part=${`p-${name}`}
+        min=${lo}
+        max=${hi}
+        step="0.01"
+        .value=${live(String(value))}
+        aria-valuetext=${number(value, 4)}
+        @input=${(/** @type {any} */ e) => take(Number(e.target.value))}
+        @change=${() => send({ type: 'release' })}
+      />
     </label>`;
   }
 
@@ -96,9 +135,17 @@ export function formula({ state, texts, send }, type) {
       <p class="wrong" data-part="problem" data-code=${found.code} data-at=${found.at ?? ''}>
         ${found.at == null ? '' : html`<code class="where">${before}<mark>${piece || '\u00a0'}</mark>${after}</code>`}
         <span>${problemText(found, texts)}</span>
-        ${found.suggestion
-          ? html`<button class="text" data-part="suggestion" @click=${() => type(withSuggestion(text, found))}>${t('formula.take', { suggestion: found.suggestion })}</button>`
-          : ''}
+        ${
+          found.suggestion
+            ? html`<button
+                class="text"
+                data-part="suggestion"
+                @click=${() => type(withSuggestion(text, found))}
+              >
+                ${t('formula.take', { suggestion: found.suggestion })}
+              </button>`
+            : ''
+        }
       </p>
     `;
   }

@@ -8,14 +8,26 @@ import { closeButton, closeOutside, showWhileOpen } from './picker.js';
 export function helpSheet({ state, texts: { t }, send }) {
   return html`
     <dialog
-      class="sheet help" data-part="help" aria-label=${t('help.title')}
+      class="sheet help"
+      data-part="help"
+      aria-label=${t('help.title')}
       ${ref((element) => showWhileOpen(element, state.ui.sheet === 'help'))}
-      @close=${() => send({ type: 'ui', change: { sheet: 'none' } })} @click=${closeOutside}
+      @close=${() => send({ type: 'ui', change: { sheet: 'none' } })}
+      @click=${closeOutside}
     >
-      <header><h2>${t('help.title')}</h2>${closeButton(t('sheet.close'))}</header>
+      <header>
+        <h2>${t('help.title')}</h2>
+        ${closeButton(t('sheet.close'))}
+      </header>
       <p>${t('help.pointer')}</p>
       <dl>
-        ${KEYS.map(({ keys, command }) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${t(`key.${command}`)}</dd></div>`)}
+        ${KEYS.map(
+          ({ keys, command }) =>
+            html`<div>
+              <dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
+              <dd>${t(`key.${command}`)}</dd>
+            </div>`,
+        )}
       </dl>
       <p>${t('help.views')}</p>
     </dialog>

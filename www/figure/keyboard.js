@@ -67,7 +67,8 @@ const BY_PLACE = { KeyR: 'r', KeyT: 't', KeyN: 'n', KeyP: 'p', KeyZ: 'z', KeyY: 
  */
 export function commandOf(press, field) {
   if (press.altKey) return null;
-  const key = BY_PLACE[press.code ?? ''] ?? (press.key.length === 1 ? press.key.toLowerCase() : press.key);
+  const key =
+    BY_PLACE[press.code ?? ''] ?? (press.key.length === 1 ? press.key.toLowerCase() : press.key);
   if (key === 'Escape') return 'close';
   if (field === 'text') return null; // typing, and the field's own undo
   if (press.ctrlKey || press.metaKey) {

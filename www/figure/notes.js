@@ -12,7 +12,12 @@ import { ICONS } from './icons.js';
 export function problemText({ code, message, field, value, allowed, suggestion }, { t, has }) {
   const key = `error.${code}`;
   if (!has(key)) return message || t('error.generic', { code });
-  return t(key, { field: field ?? '', value: value ?? '', allowed: allowed ?? '', suggestion: suggestion ?? '' });
+  return t(key, {
+    field: field ?? '',
+    value: value ?? '',
+    allowed: allowed ?? '',
+    suggestion: suggestion ?? '',
+  });
 }
 
 /**
@@ -32,18 +37,34 @@ export function notes({ state, texts, send }) {
   if (!refused && list.length === 0) return '';
   return html`
     <div class="notes" role="status" data-part="notes">
-      ${refused
-        ? html`<p>
-            <span>${problemText(refused, texts)}</span>
-            <button class="plain" title=${t('notes.dismiss')} aria-label=${t('notes.dismiss')} @click=${() => send({ type: 'refused', problem: null })}>${ICONS.close}</button>
-          </p>`
-        : ''}
+      ${
+        refused
+          ? html`<p>
+              <span>${problemText(refused, texts)}</span>
+              <button
+                class="plain"
+                title=${t('notes.dismiss')}
+                aria-label=${t('notes.dismiss')}
+                @click=${() => send({ type: 'refused', problem: null })}
+              >
+                ${ICONS.close}
+              </button>
+            </p>`
+          : ''
+      }
       ${list.map(
-        (note, i) => html`<p data-code=${note.code}>
-          <span>${t('notes.link')} ${noteText(note, texts)}</span>
-          <button class="plain" title=${t('notes.dismiss')} aria-label=${t('notes.dismiss')}
-            @click=${() => send({ type: 'ui', change: { notes: list.filter((_, other) => other !== i) } })}>${ICONS.close}</button>
-        </p>`,
+        (note, i) =>
+          html`<p data-code=${note.code}>
+            <span>${t('notes.link')} ${noteText(note, texts)}</span>
+            <button
+              class="plain"
+              title=${t('notes.dismiss')}
+              aria-label=${t('notes.dismiss')}
+              @click=${() => send({ type: 'ui', change: { notes: list.filter((_, other) => other !== i) } })}
+            >
+              ${ICONS.close}
+            </button>
+          </p>`,
       )}
     </div>
   `;

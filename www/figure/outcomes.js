@@ -94,16 +94,46 @@ const PATHS = {
     polygon(around(4, r * 1.3, Math.PI / 4)) + polygon(around(4, r * 0.68, Math.PI / 4).reverse()),
   cross: (r) => {
     const [a, b] = [r * 1.05, r * 0.38]; // half length and half width of an arm, before the turn by 45°
-    const plus = [[-b, -a], [b, -a], [b, -b], [a, -b], [a, b], [b, b], [b, a], [-b, a], [-b, b], [-a, b], [-a, -b], [-b, -b]];
+    const plus = [
+      [-b, -a],
+      [b, -a],
+      [b, -b],
+      [a, -b],
+      [a, b],
+      [b, b],
+      [b, a],
+      [-b, a],
+      [-b, b],
+      [-a, b],
+      [-a, -b],
+      [-b, -b],
+    ];
     return polygon(plus.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2]));
   },
   slashed: (r) => {
     // The stroke ends inside the ring: overlapping outlines would cancel out under the even-odd rule.
     const [a, b] = [r * 0.6, r * 0.16];
-    const slash = [[-a, -b], [a, -b], [a, b], [-a, b]];
-    return circle(r, 1) + circle(r * 0.68, 0) + polygon(slash.map(([x, y]) => [(x + y) * Math.SQRT1_2, (y - x) * Math.SQRT1_2]));
+    const slash = [
+      [-a, -b],
+      [a, -b],
+      [a, b],
+      [-a, b],
+    ];
+    return (
+      circle(r, 1) +
+      circle(r * 0.68, 0) +
+      polygon(slash.map(([x, y]) => [(x + y) * Math.SQRT1_2, (y - x) * Math.SQRT1_2]))
+    );
   },
-  bar: (r) => polygon([[-1.15, -0.4], [1.15, -0.4], [1.15, 0.4], [-1.15, 0.4]].map(([x, y]) => [x * r, y * r])),
+  bar: (r) =>
+    polygon(
+      [
+        [-1.15, -0.4],
+        [1.15, -0.4],
+        [1.15, 0.4],
+        [-1.15, 0.4],
+      ].map(([x, y]) => [x * r, y * r]),
+    ),
 };
 
 /**

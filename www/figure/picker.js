@@ -29,10 +29,16 @@ export function surfaceName(surface, { t, has }) {
 /** @param {import('./context.js').Context} context */
 export function pickerButton({ state, texts, act, pictures }) {
   const surface = state.scenario?.surface ?? null;
-  const look = surface && texts.has(`surface.${surface}.look`) ? texts.t(`surface.${surface}.look`) : '';
+  const look =
+    surface && texts.has(`surface.${surface}.look`) ? texts.t(`surface.${surface}.look`) : '';
   return html`
     <div class="chosen">
-      <button class="pick" data-part="picker" aria-haspopup="dialog" @click=${() => act('surfaces')}>
+      <button
+        class="pick"
+        data-part="picker"
+        aria-haspopup="dialog"
+        @click=${() => act('surfaces')}
+      >
         ${surface ? small(pictures.of(surface, 'button')) : ''}
         <span class="name">${state.scenario ? surfaceName(surface, texts) : ' '}</span>
         ${ICONS.down}
@@ -54,11 +60,17 @@ export function pickerSheet({ state, texts, pictures, send }, pick) {
   const close = () => send({ type: 'ui', change: { sheet: 'none' } });
   return html`
     <dialog
-      class="sheet" data-part="surfaces" aria-label=${t('picker.title')}
+      class="sheet"
+      data-part="surfaces"
+      aria-label=${t('picker.title')}
       ${ref((element) => showWhileOpen(element, state.ui.sheet === 'surfaces'))}
-      @close=${close} @click=${closeOutside}
+      @close=${close}
+      @click=${closeOutside}
     >
-      <header><h2>${t('picker.title')}</h2>${closeButton(t('sheet.close'))}</header>
+      <header>
+        <h2>${t('picker.title')}</h2>
+        ${closeButton(t('sheet.close'))}
+      </header>
       ${GROUPS.map((group) => {
         const members = surfaces.filter((surface) => groupOf(surface) === group);
         if (members.length === 0) return '';
@@ -66,13 +78,23 @@ export function pickerSheet({ state, texts, pictures, send }, pick) {
           <h3>${t(`picker.${group}`)}</h3>
           <ul class="surfaces">
             ${members.map(
-              ({ name }) => html`<li>
-                <button data-surface=${name} aria-pressed=${name === chosen ? 'true' : 'false'} @click=${() => { close(); pick(name); }}>
-                  ${small(pictures.of(name, 'sheet'))}
-                  <span class="name">${surfaceName(name, texts)}</span>
-                  <span class="look">${texts.has(`surface.${name}.look`) ? t(`surface.${name}.look`) : ''}</span>
-                </button>
-              </li>`,
+              ({ name }) =>
+                html`<li>
+                  <button
+                    data-surface=${name}
+                    aria-pressed=${name === chosen ? 'true' : 'false'}
+                    @click=${() => {
+                      close();
+                      pick(name);
+                    }}
+                  >
+                    ${small(pictures.of(name, 'sheet'))}
+                    <span class="name">${surfaceName(name, texts)}</span>
+                    <span class="look"
+                      >${texts.has(`surface.${name}.look`) ? t(`surface.${name}.look`) : ''}</span
+                    >
+                  </button>
+                </li>`,
             )}
           </ul>
         `;
@@ -86,7 +108,9 @@ const small = (picture) => html`<span class="small" aria-hidden="true">${picture
 
 /** @param {string} label */
 export const closeButton = (label) =>
-  html`<form method="dialog"><button class="plain" title=${label} aria-label=${label}>${ICONS.close}</button></form>`;
+  html`<form method="dialog">
+    <button class="plain" title=${label} aria-label=${label}>${ICONS.close}</button>
+  </form>`;
 
 /**
  * Opens and closes a dialog as the state says.
@@ -101,5 +125,6 @@ export function showWhileOpen(element, open) {
 
 /** A press outside a sheet closes it. @param {MouseEvent} event */
 export function closeOutside(event) {
-  if (event.target === event.currentTarget) /** @type {HTMLDialogElement} */ (event.currentTarget).close();
+  if (event.target === event.currentTarget)
+    /** @type {HTMLDialogElement} */ (event.currentTarget).close();
 }

@@ -101,12 +101,30 @@ export class Pictures {
     const land = await painter.open({ surface: name });
     const [width, height] = [WIDTH * SHARP, HEIGHT * SHARP];
     if (land.dimensions === 1) {
-      const { values } = await painter.mesh({ x: land.x, y: land.y, nx: width, ny: 1, heights: 'linear' });
+      const { values } = await painter.mesh({
+        x: land.x,
+        y: land.y,
+        nx: width,
+        ny: 1,
+        heights: 'linear',
+      });
       Pictures.painted.set(name, values);
       return;
     }
-    const glance = await painter.mesh({ x: land.x, y: land.y, nx: GLANCE, ny: GLANCE, heights: 'linear' });
-    const picture = await painter.map({ x: land.x, y: land.y, width, height, heights: suits(glance.values) });
+    const glance = await painter.mesh({
+      x: land.x,
+      y: land.y,
+      nx: GLANCE,
+      ny: GLANCE,
+      heights: 'linear',
+    });
+    const picture = await painter.map({
+      x: land.x,
+      y: land.y,
+      width,
+      height,
+      heights: suits(glance.values),
+    });
     if (picture) Pictures.painted.set(name, picture.image);
   }
 
@@ -121,7 +139,10 @@ export class Pictures {
       return;
     }
     const finite = pixels.filter(Number.isFinite);
-    const [lo, hi] = [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)];
+    const [lo, hi] = [
+      finite.reduce((a, b) => Math.min(a, b), Infinity),
+      finite.reduce((a, b) => Math.max(a, b), -Infinity),
+    ];
     context.strokeStyle = this.ink;
     context.lineWidth = LINE;
     context.lineJoin = 'round';

@@ -26,9 +26,17 @@ export function scale({ state, texts: { t, number }, heights }) {
     <div class="scale" data-part="scale" data-kind=${heights.kind}>
       <span class="caption">${t(heights.kind === 'log' ? 'scale.log' : 'scale.linear')}</span>
       <span class="ramp">
-        <canvas width="256" height="1" aria-hidden="true" ${ref((canvas) => paint(/** @type {HTMLCanvasElement} */ (canvas), palette))}></canvas>
+        <canvas
+          width="256"
+          height="1"
+          aria-hidden="true"
+          ${ref((canvas) => paint(/** @type {HTMLCanvasElement} */ (canvas), palette))}
+        ></canvas>
         ${roomy(heights.ticks).map(
-          ({ value, level }) => html`<span class="tick" style=${styleMap({ left: `${level * 100}%` })}>${number(value, 2)}</span>`,
+          ({ value, level }) =>
+            html`<span class="tick" style=${styleMap({ left: `${level * 100}%` })}
+              >${number(value, 2)}</span
+            >`,
         )}
       </span>
     </div>

@@ -9,8 +9,29 @@
 
 /** The link's keys, each an attribute of the element. */
 export const KEYS = Object.freeze([
-  'v', 'surface', 'formula', 'x', 'y', 'p', 'optimizer', 'lr', 'starts', 'seed', 'sampling', 'at', 'step', 'steps',
-  'tolerance', 'autoplay', 'speed', 'view', 'camera', 'show', 'hide', 'lang', 'theme',
+  'v',
+  'surface',
+  'formula',
+  'x',
+  'y',
+  'p',
+  'optimizer',
+  'lr',
+  'starts',
+  'seed',
+  'sampling',
+  'at',
+  'step',
+  'steps',
+  'tolerance',
+  'autoplay',
+  'speed',
+  'view',
+  'camera',
+  'show',
+  'hide',
+  'lang',
+  'theme',
 ]);
 
 /** What a figure shows that names neither a surface nor a formula. */
@@ -22,12 +43,33 @@ const LONGEST_TIMELINE = 64;
 /** Changes of these are undone by ctrl+z; of the others (language, view, speed …) they are not. */
 export const UNDOABLE = Object.freeze(
   /** @type {const} */ ([
-    'surface', 'formula', 'x', 'y', 'p', 'optimizer', 'lr', 'starts', 'seed', 'sampling', 'at', 'steps', 'tolerance',
+    'surface',
+    'formula',
+    'x',
+    'y',
+    'p',
+    'optimizer',
+    'lr',
+    'starts',
+    'seed',
+    'sampling',
+    'at',
+    'steps',
+    'tolerance',
   ]),
 );
 
 /** Parts of the figure that `hide` can name. */
-export const PARTS = Object.freeze(['surface', 'formula', 'settings', 'transport', 'tally', 'readout', 'tools', 'scale']);
+export const PARTS = Object.freeze([
+  'surface',
+  'formula',
+  'settings',
+  'transport',
+  'tally',
+  'readout',
+  'tools',
+  'scale',
+]);
 
 /**
  * Another surface of the catalogue, with its own window and rate.
@@ -52,7 +94,11 @@ export function typeFormula(scenario, formula, shown, { parameters }) {
     formula,
     x: scenario.x ?? shown?.x ?? null,
     y: scenario.y ?? shown?.y ?? null,
-    p: Object.fromEntries(parameters.filter(({ name }) => name in scenario.p).map(({ name }) => [name, scenario.p[name]])),
+    p: Object.fromEntries(
+      parameters
+        .filter(({ name }) => name in scenario.p)
+        .map(({ name }) => [name, scenario.p[name]]),
+    ),
     // The rate that suited a surface says nothing about a formula; one set by hand stays.
     lr: scenario.lr && [[0, scenario.lr[0][1]]],
   };
@@ -126,13 +172,30 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
  */
 export function consequences(before, after) {
   if (!before) return { land: true, parameters: [], runs: true, rate: null, rewind: false };
-  const differs = (/** @type {(keyof Scenario)[]} */ keys) => keys.some((key) => !same(before[key], after[key]));
+  const differs = (/** @type {(keyof Scenario)[]} */ keys) =>
+    keys.some((key) => !same(before[key], after[key]));
   const land = differs(['surface', 'formula', 'x', 'y']);
-  const parameters = Object.keys({ ...before.p, ...after.p }).filter((name) => before.p[name] !== after.p[name]);
-  const others = differs(['optimizer', 'starts', 'seed', 'sampling', 'at', 'steps', 'tolerance', 'v']);
+  const parameters = Object.keys({ ...before.p, ...after.p }).filter(
+    (name) => before.p[name] !== after.p[name],
+  );
+  const others = differs([
+    'optimizer',
+    'starts',
+    'seed',
+    'sampling',
+    'at',
+    'steps',
+    'tolerance',
+    'v',
+  ]);
   const last = after.lr?.at(-1);
   const onlyLast =
-    !land && !others && parameters.length === 0 && differs(['lr']) && last && last[0] > 0 &&
+    !land &&
+    !others &&
+    parameters.length === 0 &&
+    differs(['lr']) &&
+    last &&
+    last[0] > 0 &&
     same(withoutFrom(before.lr, last[0]), after.lr?.slice(0, -1));
   return {
     land,

@@ -14,8 +14,10 @@ export function settings({ state, texts, send, act, step, heights }) {
   const { t, number } = texts;
   const { scenario, run } = state;
   if (!scenario) return '';
-  const set = (/** @type {Partial<import('./scenario.js').Scenario>} */ change, /** @type {string} */ gesture) =>
-    send({ type: 'set', change, ...(gesture ? { gesture } : {}) });
+  const set = (
+    /** @type {Partial<import('./scenario.js').Scenario>} */ change,
+    /** @type {string} */ gesture,
+  ) => send({ type: 'set', change, ...(gesture ? { gesture } : {}) });
   const own = run.land?.rate ?? 0.01;
   const rate = rateAt(scenario.lr, step, own);
   const [lo, hi] = rateRange(own, rate);
@@ -25,64 +27,139 @@ export function settings({ state, texts, send, act, step, heights }) {
   };
   const whole = (/** @type {any} */ event, /** @type {(n: number) => void} */ take) => {
     const value = readNumber(event.target.value);
-    if (Number.isInteger(value) && value >= Number(event.target.min) && value <= Number(event.target.max)) take(value);
+    if (
+      Number.isInteger(value) &&
+      value >= Number(event.target.min) &&
+      value <= Number(event.target.max)
+    )
+      take(value);
     else event.target.value = event.target.dataset.held;
   };
-  const changes = scenario.lr && scenario.lr.length > 1;
+  const changes = scenario.lr && scenario.lr.length > 1 ? scenario.lr : null;
   return html`
     <section class="group" aria-label=${t('settings.starts')}>
       <h3>${t('settings.starts')}</h3>
       <label class="field">
         <span>${t('settings.count')}</span>
-        <input type="number" data-part="starts" min="1" max="10000" inputmode="numeric" data-held=${run.count || scenario.starts}
+        <input
+          type="number"
+          data-part="starts"
+          min="1"
+          max="10000"
+          inputmode="numeric"
+          data-held=${run.count || scenario.starts}
           .value=${live(String(scenario.at ? scenario.at.length : scenario.starts))}
-          @change=${(/** @type {any} */ e) => whole(e, (starts) => set({ starts, at: null }, ''))} />
+          @change=${(/** @type {any} */ e) => whole(e, (starts) => set({ starts, at: null }, ''))}
+        />
       </label>
       <label class="field">
         <span>${t('settings.seed')}</span>
-        <input type="number" data-part="seed" min="0" max="9007199254740991" inputmode="numeric" data-held=${scenario.seed}
+        <input
+          type="number"
+          data-part="seed"
+          min="0"
+          max="9007199254740991"
+          inputmode="numeric"
+          data-held=${scenario.seed}
           .value=${live(String(scenario.seed))}
-          @change=${(/** @type {any} */ e) => whole(e, (seed) => set({ seed, at: null }, ''))} />
+          @change=${(/** @type {any} */ e) => whole(e, (seed) => set({ seed, at: null }, ''))}
+        />
       </label>
       <label class="field">
         <span>${t('settings.sampling')}</span>
-        <select data-part="sampling" @change=${(/** @type {any} */ e) => set({ sampling: e.target.value, at: null }, '')}>
+        <select
+          data-part="sampling"
+          @change=${(/** @type {any} */ e) => set({ sampling: e.target.value, at: null }, '')}
+        >
           ${SAMPLINGS.map((name) => html`<option value=${name} ?selected=${name === scenario.sampling}>${t(`sampling.${name}`)}</option>`)}
         </select>
       </label>
       ${scenario.at ? html`<p class="aside">${t('settings.by_hand', { n: scenario.at.length })}</p>` : ''}
-      <button class="wide" data-part="throw" @click=${() => act('throw')}>${ICONS.throw}${t('settings.throw')}</button>
+      <button class="wide" data-part="throw" @click=${() => act('throw')}>
+        ${ICONS.throw}${t('settings.throw')}
+      </button>
     </section>
 
     <section class="group" aria-label=${t('settings.descent')}>
       <h3>${t('settings.descent')}</h3>
-      <p class="rule"><math><msub><mi>x</mi><mrow><mi>k</mi><mo>+</mo><mn>1</mn></mrow></msub><mo>=</mo><msub><mi>x</mi><mi>k</mi></msub><mo>−</mo><mi>η</mi><mo>∇</mo><mi>f</mi><mo stretchy="false">(</mo><msub><mi>x</mi><mi>k</mi></msub><mo stretchy="false">)</mo></math></p>
+      <p class="rule">
+        <math
+          ><msub
+            ><mi>x</mi><mrow><mi>k</mi><mo>+</mo><mn>1</mn></mrow></msub
+          ><mo>=</mo><msub><mi>x</mi><mi>k</mi></msub
+          ><mo>−</mo><mi>η</mi><mo>∇</mo><mi>f</mi><mo stretchy="false">(</mo
+          ><msub><mi>x</mi><mi>k</mi></msub
+          ><mo stretchy="false">)</mo></math
+        >
+      </p>
       <label class="field stack">
         <span>${t('settings.rate')} <i>η</i></span>
-        <input type="range" data-part="rate-slider" min="0" max=${NOTCHES} step="1" .value=${live(String(notchOf(rate, lo, hi)))}
+        <input
+          type="range"
+          data-part="rate-slider"
+          min="0"
+          max=${NOTCHES}
+          step="1"
+          .value=${live(String(notchOf(rate, lo, hi)))}
           aria-valuetext=${number(rate, 3)}
           @input=${(/** @type {any} */ e) => setRate(valueOf(Number(e.target.value), lo, hi))}
-          @change=${() => send({ type: 'release' })} />
+          @change=${() => send({ type: 'release' })}
+        />
       </label>
       <div class="row">
-        <input class="short" type="text" inputmode="decimal" data-part="rate" aria-label=${t('settings.rate')} .value=${live(plainNumber(rate, 6))}
+        <input
+          class="short"
+          type="text"
+          inputmode="decimal"
+          data-part="rate"
+          aria-label=${t('settings.rate')}
+          .value=${live(plainNumber(rate, 6))}
           @change=${(/** @type {any} */ e) => {
             setRate(readNumber(e.target.value));
             send({ type: 'release' });
             e.target.value = plainNumber(rate, 6);
-          }} />
-        <button class="text" ?disabled=${scenario.lr === null} @click=${() => set({ lr: null }, '')}>${t('settings.own_rate', { rate: number(own, 3) })}</button>
+          }}
+        />
+        <button
+          class="text"
+          ?disabled=${scenario.lr === null}
+          @click=${() => set({ lr: null }, '')}
+        >
+          ${t('settings.own_rate', { rate: number(own, 3) })}
+        </button>
       </div>
-      ${changes ? html`<p class="aside">${t('settings.timeline', { list: scenario.lr.map(([k, r]) => (k === 0 ? number(r, 3) : t('settings.timeline_from', { rate: number(r, 3), step: k }))).join(', ') })}</p>` : ''}
+      ${changes ? html`<p class="aside">${t('settings.timeline', { list: changes.map(([k, r]) => (k === 0 ? number(r, 3) : t('settings.timeline_from', { rate: number(r, 3), step: k }))).join(', ') })}</p>` : ''}
     </section>
 
     <section class="group" aria-label=${t('settings.picture')}>
       <h3>${t('settings.picture')}</h3>
-      ${choice(t('settings.heights'), 'heights', heights?.kind ?? 'linear', [['linear', t('settings.linear')], ['log', t('settings.log')]], (kind) =>
-        set({ show: withToken(withToken(scenario.show, kind === 'log' ? 'linear' : 'log', false), kind, true) }, ''))}
+      ${choice(
+        t('settings.heights'),
+        'heights',
+        heights?.kind ?? 'linear',
+        [
+          ['linear', t('settings.linear')],
+          ['log', t('settings.log')],
+        ],
+        (kind) =>
+          set(
+            {
+              show: withToken(
+                withToken(scenario.show, kind === 'log' ? 'linear' : 'log', false),
+                kind,
+                true,
+              ),
+            },
+            '',
+          ),
+      )}
       <label class="check">
-        <input type="checkbox" data-part="endings" .checked=${live(scenario.show.includes('endings'))}
-          @change=${(/** @type {any} */ e) => set({ show: withToken(scenario.show, 'endings', e.target.checked) }, '')} />
+        <input
+          type="checkbox"
+          data-part="endings"
+          .checked=${live(scenario.show.includes('endings'))}
+          @change=${(/** @type {any} */ e) => set({ show: withToken(scenario.show, 'endings', e.target.checked) }, '')}
+        />
         <span>${t('settings.endings')}</span>
       </label>
     </section>
@@ -101,7 +178,16 @@ export function choice(label, name, value, options, choose) {
       <legend>${label}</legend>
       <div class="segments">
         ${options.map(
-          ([key, text]) => html`<label><input type="radio" name=${name} value=${key} .checked=${live(key === value)} @change=${() => choose(key)} /><span>${text}</span></label>`,
+          ([key, text]) =>
+            html`<label
+              ><input
+                type="radio"
+                name=${name}
+                value=${key}
+                .checked=${live(key === value)}
+                @change=${() => choose(key)}
+              /><span>${text}</span></label
+            >`,
         )}
       </div>
     </fieldset>

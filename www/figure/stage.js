@@ -125,7 +125,9 @@ export class Stage {
    * @param {Partial<Record<Kind, HTMLElement | null>>} hosts
    */
   place(hosts) {
-    for (const [kind, host] of /** @type {[Kind, HTMLElement | null][]} */ (Object.entries(hosts))) {
+    for (const [kind, host] of /** @type {[Kind, HTMLElement | null][]} */ (
+      Object.entries(hosts)
+    )) {
       if (!host || this.hosts.get(kind) === host) continue;
       this.hosts.set(kind, host);
       this.observer.observe(host);
@@ -176,7 +178,9 @@ export class Stage {
     if (this.styles.length !== count) this.styles = new Uint8Array(count);
     for (let i = 0; i < count; i++) {
       this.styles[i] =
-        moment.colourByEnding || stoppedAt[i] <= moment.step ? styleOf(outcomes[i], history.lowest(i)) : MOVING;
+        moment.colourByEnding || stoppedAt[i] <= moment.step
+          ? styleOf(outcomes[i], history.lowest(i))
+          : MOVING;
     }
     this.frame = { ...moment, styles: this.styles };
     for (const view of this.#shown()) view.setFrame(this.frame);
@@ -261,7 +265,10 @@ export class Stage {
         if (!current()) return;
       }
       if (stale.includes('surface')) {
-        this.mesh ??= { ...(await painter.mesh({ ...window, nx: MESH, ny: MESH })), palette: this.palette() };
+        this.mesh ??= {
+          ...(await painter.mesh({ ...window, nx: MESH, ny: MESH })),
+          palette: this.palette(),
+        };
         if (!current()) return;
         if (!this.SurfaceView) await this.#loadSurface();
         if (!current()) return;

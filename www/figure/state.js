@@ -137,7 +137,16 @@ export function reduce(state, action) {
         ...state,
         scenario: action.scenario,
         run: { ...run, cursor: action.scenario.step, playing: false, selected: -1, told: null },
-        ui: { ...ui, notes: action.notes, refused: null, draft: null, draftProblem: null, past: [], future: [], gesture: null },
+        ui: {
+          ...ui,
+          notes: action.notes,
+          refused: null,
+          draft: null,
+          draftProblem: null,
+          past: [],
+          future: [],
+          gesture: null,
+        },
       };
     case 'set': {
       if (!scenario) return state;
@@ -154,17 +163,31 @@ export function reduce(state, action) {
       if (!scenario || !target) return state;
       const next = restore(scenario, target);
       const [past, future] =
-        action.type === 'undo' ? [from.slice(0, -1), [...to, scenario]] : [[...to, scenario], from.slice(0, -1)];
-      return moveTo({ ...state, ui: { ...ui, past, future, gesture: null, draft: null, draftProblem: null } }, next);
+        action.type === 'undo'
+          ? [from.slice(0, -1), [...to, scenario]]
+          : [[...to, scenario], from.slice(0, -1)];
+      return moveTo(
+        { ...state, ui: { ...ui, past, future, gesture: null, draft: null, draftProblem: null } },
+        next,
+      );
     }
     case 'failed':
-      return { ...state, run: { ...run, phase: 'failed', failure: action.failure, playing: false } };
+      return {
+        ...state,
+        run: { ...run, phase: 'failed', failure: action.failure, playing: false },
+      };
     case 'retry':
       return { ...state, run: { ...run, phase: 'waiting', failure: null } };
     case 'land':
-      return { ...state, run: { ...run, phase: 'ready', land: action.land }, ui: { ...ui, refused: null } };
+      return {
+        ...state,
+        run: { ...run, phase: 'ready', land: action.land },
+        ui: { ...ui, refused: null },
+      };
     case 'refused':
-      return ui.refused === action.problem ? state : { ...state, ui: { ...ui, refused: action.problem } };
+      return ui.refused === action.problem
+        ? state
+        : { ...state, ui: { ...ui, refused: action.problem } };
     case 'draft':
       return { ...state, ui: { ...ui, draft: action.text, draftProblem: action.problem } };
     case 'computed': {
@@ -187,7 +210,9 @@ export function reduce(state, action) {
       // At the end, play begins again.
       return { ...state, run: { ...run, playing: true, cursor: atEnd(run) ? 0 : shownStep(run) } };
     case 'pause':
-      return run.playing ? { ...state, run: { ...run, playing: false, cursor: shownStep(run) } } : state;
+      return run.playing
+        ? { ...state, run: { ...run, playing: false, cursor: shownStep(run) } }
+        : state;
     case 'reset':
       return { ...state, run: { ...run, playing: false, cursor: 0 } };
     case 'select':
@@ -218,7 +243,11 @@ function moveTo(state, next) {
  */
 function withMemory(state, next, gesture) {
   const { scenario, ui } = state;
-  if (!scenario || UNDOABLE.every((key) => JSON.stringify(scenario[key]) === JSON.stringify(next[key]))) return state;
+  if (
+    !scenario ||
+    UNDOABLE.every((key) => JSON.stringify(scenario[key]) === JSON.stringify(next[key]))
+  )
+    return state;
   const goesOn = gesture !== null && gesture === ui.gesture;
   const past = goesOn ? ui.past : [...ui.past, scenario].slice(-MEMORY);
   return { ...state, ui: { ...ui, past, future: [], gesture } };

@@ -8,7 +8,20 @@ import { OUTCOMES, shapePath } from './outcomes.js';
 const CORE_NAMES = { moving: 'still moving', undefined: 'undefined here' };
 
 /** Order of the sentence: what arrived comes first. */
-const ORDER = ['lowest', 'minimum', 'saddle', 'maximum', 'degenerate', 'cusp', 'cycling', 'circling', 'diverged', 'undefined', 'failed', 'moving'];
+const ORDER = [
+  'lowest',
+  'minimum',
+  'saddle',
+  'maximum',
+  'degenerate',
+  'cusp',
+  'cycling',
+  'circling',
+  'diverged',
+  'undefined',
+  'failed',
+  'moving',
+];
 
 /**
  * The tally as counts by style, empty ones left out.
@@ -30,7 +43,9 @@ export function counts({ lowestMinimum, otherMinimum, outcomes }) {
  * @param {import('../i18n/i18n.js').Texts} texts
  */
 export function tallyText(tally, { t }) {
-  const parts = counts(tally).map(({ style, count }) => t('tally.part', { name: t(`outcome.${OUTCOMES[style].name}`), count }));
+  const parts = counts(tally).map(({ style, count }) =>
+    t('tally.part', { name: t(`outcome.${OUTCOMES[style].name}`), count }),
+  );
   if (tally.leftWindow > 0) parts.push(t('tally.left', { n: tally.leftWindow }));
   return parts.join(' · ');
 }
@@ -54,7 +69,8 @@ export function lowestReached(history, step) {
   const { ends, sites, stoppedAt, count } = history;
   /** @type {Set<number>} */
   const found = new Set();
-  for (let i = 0; i < count; i++) if (stoppedAt[i] <= step && history.lowest(i)) found.add(sites[i]);
+  for (let i = 0; i < count; i++)
+    if (stoppedAt[i] <= step && history.lowest(i)) found.add(sites[i]);
   return [...found].sort((a, b) => a - b).map((site) => ends[site]);
 }
 
@@ -67,7 +83,9 @@ export function tally({ state, texts, dark, history, step }) {
   const place = (/** @type {import('./history.js').End} */ { x, y }) =>
     land?.dimensions === 1 ? number(x) : `(${number(x)}, ${number(y)})`;
   const surface = state.catalog?.surfaces.find(({ name }) => name === state.scenario?.surface);
-  const published = surface?.minima.length ? Math.min(...surface.minima.map(({ value }) => value)) : null;
+  const published = surface?.minima.length
+    ? Math.min(...surface.minima.map(({ value }) => value))
+    : null;
   return html`
     <div class="tally" data-part="tally" data-step=${told.step}>
       <p class="sentence">
@@ -75,19 +93,26 @@ export function tally({ state, texts, dark, history, step }) {
         ${counts(told.tally).map(
           ({ style, count }) =>
             html`<span class="count" data-outcome=${OUTCOMES[style].name} data-count=${count}
-              >${mark(style, dark)}${t(`outcome.${OUTCOMES[style].name}`)} <b>${number(count, 9)}</b></span
+              >${mark(style, dark)}${t(`outcome.${OUTCOMES[style].name}`)}
+              <b>${number(count, 9)}</b></span
             > `,
         )}
-        ${told.tally.leftWindow > 0
-          ? html`<span class="count" data-outcome="left" data-count=${told.tally.leftWindow}>${t('tally.left', { n: told.tally.leftWindow })}</span>`
-          : ''}
+        ${
+          told.tally.leftWindow > 0
+            ? html`<span class="count" data-outcome="left" data-count=${told.tally.leftWindow}
+                >${t('tally.left', { n: told.tally.leftWindow })}</span
+              >`
+            : ''
+        }
       </p>
       <p class="aside">
-        ${found.length === 1
-          ? t('tally.found_one', { value: number(found[0].value), place: place(found[0]) })
-          : found.length > 1
-            ? t('tally.found_many', { value: number(found[0].value), n: found.length })
-            : t('tally.found_none')}
+        ${
+          found.length === 1
+            ? t('tally.found_one', { value: number(found[0].value), place: place(found[0]) })
+            : found.length > 1
+              ? t('tally.found_many', { value: number(found[0].value), n: found.length })
+              : t('tally.found_none')
+        }
         ${published === null ? '' : t('tally.published', { value: number(published) })}
       </p>
     </div>

@@ -6,6 +6,7 @@
  * What a view is told of the theme.
  * @typedef {object} Tokens
  * @property {boolean} dark
+ * @property {'light'|'dark'} theme
  * @property {string} paper ground of the figure
  * @property {string} ink text and strong lines
  * @property {string} soft captions, axes
@@ -16,12 +17,14 @@
  * @property {string} font family of labels
  */
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", "Apple SD Gothic Neo", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
+const FONT =
+  'system-ui, -apple-system, "Segoe UI", "Apple SD Gothic Neo", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
 
 /** @type {Record<'light'|'dark', Tokens>} */
 export const THEMES = {
   light: {
     dark: false,
+    theme: 'light',
     paper: '#fbfaf7',
     ink: '#1d2328',
     soft: '#5a636b',
@@ -33,6 +36,7 @@ export const THEMES = {
   },
   dark: {
     dark: true,
+    theme: 'dark',
     paper: '#14171a',
     ink: '#e8eaec',
     soft: '#a3acb4',

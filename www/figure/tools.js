@@ -12,8 +12,21 @@ export function tools({ state, texts: { t, lang }, send, act, copied }) {
   const following = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
   const next = following === 'auto' ? null : following;
   const other = lang === 'ko' ? 'en' : 'ko';
-  const button = (/** @type {string} */ label, /** @type {keyof typeof ICONS} */ icon, /** @type {() => void} */ press, disabled = false) =>
-    html`<button class="plain" title=${label} aria-label=${label} ?disabled=${disabled} @click=${press}>${ICONS[icon]}</button>`;
+  const button = (
+    /** @type {string} */ label,
+    /** @type {keyof typeof ICONS} */ icon,
+    /** @type {() => void} */ press,
+    disabled = false,
+  ) =>
+    html`<button
+      class="plain"
+      title=${label}
+      aria-label=${label}
+      ?disabled=${disabled}
+      @click=${press}
+    >
+      ${ICONS[icon]}
+    </button>`;
   return html`
     <div class="tools" role="group" aria-label=${t('tools.label')}>
       ${button(t('tools.undo'), 'undo', () => act('undo'), ui.past.length === 0)}
@@ -21,8 +34,16 @@ export function tools({ state, texts: { t, lang }, send, act, copied }) {
       <button class="text copy" data-part="copy" ?disabled=${!scenario} @click=${() => act('copy')}>
         ${ICONS.link}<span>${copied ? t('tools.copied') : t('tools.copy')}</span>
       </button>
-      <button class="text" data-part="language" lang=${other} title=${t('tools.language')} ?disabled=${!scenario}
-        @click=${() => send({ type: 'set', change: { lang: other } })}>${t('tools.other_language')}</button>
+      <button
+        class="text"
+        data-part="language"
+        lang=${other}
+        title=${t('tools.language')}
+        ?disabled=${!scenario}
+        @click=${() => send({ type: 'set', change: { lang: other } })}
+      >
+        ${t('tools.other_language')}
+      </button>
       ${button(t(`tools.theme_${theme}`), theme, () => send({ type: 'set', change: { theme: next } }), !scenario)}
       ${button(t('tools.help'), 'help', () => act('help'))}
     </div>

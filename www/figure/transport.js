@@ -14,16 +14,40 @@ export function transport({ state, texts: { t, number }, send, act, step }) {
   return html`
     <div class="transport" role="group" aria-label=${t('transport.label')}>
       <div class="buttons">
-        <button class="plain" title=${t('transport.reset')} aria-label=${t('transport.reset')} ?disabled=${!ready} @click=${() => act('reset')}>
+        <button
+          class="plain"
+          title=${t('transport.reset')}
+          aria-label=${t('transport.reset')}
+          ?disabled=${!ready}
+          @click=${() => act('reset')}
+        >
           ${ICONS.reset}
         </button>
-        <button class="plain" title=${t('transport.back')} aria-label=${t('transport.back')} ?disabled=${!ready || step <= run.first} @click=${() => act('back')}>
+        <button
+          class="plain"
+          title=${t('transport.back')}
+          aria-label=${t('transport.back')}
+          ?disabled=${!ready || step <= run.first}
+          @click=${() => act('back')}
+        >
           ${ICONS.back}
         </button>
-        <button class="play" title=${label} aria-label=${label} ?disabled=${!ready} @click=${() => act('toggle')}>
+        <button
+          class="play"
+          title=${label}
+          aria-label=${label}
+          ?disabled=${!ready}
+          @click=${() => act('toggle')}
+        >
           ${run.playing ? ICONS.pause : ICONS.play}
         </button>
-        <button class="plain" title=${t('transport.forward')} aria-label=${t('transport.forward')} ?disabled=${!ready || (run.done && step >= run.computed)} @click=${() => act('forward')}>
+        <button
+          class="plain"
+          title=${t('transport.forward')}
+          aria-label=${t('transport.forward')}
+          ?disabled=${!ready || (run.done && step >= run.computed)}
+          @click=${() => act('forward')}
+        >
           ${ICONS.forward}
         </button>
       </div>
@@ -44,7 +68,9 @@ export function transport({ state, texts: { t, number }, send, act, step }) {
           }}
         />
       </label>
-      <output class="step" data-part="step">${t('transport.counter', { step: number(step, 9), last: number(last, 9) })}</output>
+      <output class="step" data-part="step"
+        >${t('transport.counter', { step: number(step, 9), last: number(last, 9) })}</output
+      >
       <label class="speed">
         <span>${t('transport.speed')}</span>
         <input

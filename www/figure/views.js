@@ -26,9 +26,14 @@ export function viewOf(wish, dimensions, narrow) {
 export function viewChoice({ state, texts: { t }, send }, view, narrow) {
   if (view === 'curve' || state.scenario?.hide.includes('view')) return '';
   /** @type {[string, string][]} */
-  const options = [['3d', t('view.3d')], ['map', t('view.map')]];
+  const options = [
+    ['3d', t('view.3d')],
+    ['map', t('view.map')],
+  ];
   if (!narrow) options.push(['both', t('view.both')]);
-  return choice(t('view.label'), 'view', view, options, (name) => send({ type: 'set', change: { view: name } }));
+  return choice(t('view.label'), 'view', view, options, (name) =>
+    send({ type: 'set', change: { view: name } }),
+  );
 }
 
 /**
@@ -39,22 +44,41 @@ export function panes({ state, texts, act }, view) {
   const { t } = texts;
   const { surface3d } = state.ui;
   const name = surfaceName(state.scenario?.surface, texts);
-  const pane = (/** @type {string} */ kind, /** @type {boolean} */ shown, /** @type {unknown} */ over) => html`
+  const pane = (
+    /** @type {string} */ kind,
+    /** @type {boolean} */ shown,
+    /** @type {unknown} */ over,
+  ) => html`
     <div class="pane ${kind}" ?hidden=${!shown}>
-      <div class="host" data-view=${kind} role="img" tabindex="0" aria-label=${t(`view.${kind}_label`, { name })}></div>
+      <div
+        class="host"
+        data-view=${kind}
+        role="img"
+        tabindex="0"
+        aria-label=${t(`view.${kind}_label`, { name })}
+      ></div>
       ${over}
     </div>
   `;
   return html`
     <div class="panes ${view}" data-view-mode=${view}>
-      ${pane('surface', view === '3d' || view === 'both', surface3d === 'ready' ? '' : html`
-        <div class="over">
-          ${surface3d === 'failed'
-            ? html`<p>${t('view.surface_failed')}</p><button data-part="retry-3d" @click=${() => act('retry3d')}>${t('failure.retry')}</button>`
-            : html`<p>${t('view.surface_waiting')}</p>`}
-        </div>`)}
-      ${pane('map', view === 'map' || view === 'both', '')}
-      ${pane('curve', view === 'curve', '')}
+      ${pane(
+        'surface',
+        view === '3d' || view === 'both',
+        surface3d === 'ready'
+          ? ''
+          : html` <div class="over">
+              ${
+                surface3d === 'failed'
+                  ? html`<p>${t('view.surface_failed')}</p>
+                      <button data-part="retry-3d" @click=${() => act('retry3d')}>
+                        ${t('failure.retry')}
+                      </button>`
+                  : html`<p>${t('view.surface_waiting')}</p>`
+              }
+            </div>`,
+      )}
+      ${pane('map', view === 'map' || view === 'both', '')} ${pane('curve', view === 'curve', '')}
     </div>
   `;
 }

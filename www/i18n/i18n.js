@@ -40,7 +40,8 @@ export function texts(lang) {
   const table = TABLES[lang];
   const plural = new Intl.PluralRules(lang);
   const lookup = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ values) =>
-    table[key] ?? (typeof values.n === 'number' ? table[`${key}.${plural.select(values.n)}`] : undefined);
+    table[key] ??
+    (typeof values.n === 'number' ? table[`${key}.${plural.select(values.n)}`] : undefined);
   return {
     lang,
     t: (key, values = {}) => fill(lookup(key, values) ?? key, values, lang),

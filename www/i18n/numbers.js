@@ -37,7 +37,9 @@ export function formatNumber(lang, value, digits = 4) {
     const front = format(lang, digits).format(Number(mantissa));
     return `${front} × 10${superscript(Number(exponent))}`.replace('-', '−');
   }
-  return format(lang, digits).format(value === 0 ? 0 : value).replace('-', '−');
+  return format(lang, digits)
+    .format(value === 0 ? 0 : value)
+    .replace('-', '−');
 }
 
 /**
@@ -55,6 +57,9 @@ export function plainNumber(value, digits = 12) {
  * @returns {number} NaN if it is no number
  */
 export function readNumber(text) {
-  const plain = text.trim().replace(/[−–]/g, '-').replace(/\s*[×·*]\s*10\s*\^?\s*/, 'e');
+  const plain = text
+    .trim()
+    .replace(/[−–]/g, '-')
+    .replace(/\s*[×·*]\s*10\s*\^?\s*/, 'e');
   return plain === '' ? NaN : Number(plain);
 }

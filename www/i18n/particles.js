@@ -6,13 +6,32 @@
 /** How a reading ends: in a vowel, in the consonant ㄹ, or in another consonant. @typedef {'vowel'|'ㄹ'|'consonant'} Ending */
 
 /** 영 일 이 삼 사 오 육 칠 팔 구; after a final 0 the number is read 십, 백, 천 or 만, all in a consonant. @type {Ending[]} */
-const DIGITS = ['consonant', 'ㄹ', 'vowel', 'consonant', 'vowel', 'vowel', 'consonant', 'ㄹ', 'ㄹ', 'vowel'];
+const DIGITS = [
+  'consonant',
+  'ㄹ',
+  'vowel',
+  'consonant',
+  'vowel',
+  'vowel',
+  'consonant',
+  'ㄹ',
+  'ㄹ',
+  'vowel',
+];
 
 /** Names of single letters: 엘, 엠, 엔, 알 end in a consonant, the others (에이, 비, 씨 …) in a vowel. @type {Record<string, Ending>} */
 const LETTERS = { l: 'ㄹ', m: 'consonant', n: 'consonant', r: 'ㄹ' };
 
 /** How words written in Latin letters end, as they are spelt in Hangul. @type {Record<string, Ending>} */
-const WORD_ENDS = { l: 'ㄹ', m: 'consonant', n: 'consonant', b: 'consonant', p: 'consonant', k: 'consonant', c: 'consonant' };
+const WORD_ENDS = {
+  l: 'ㄹ',
+  m: 'consonant',
+  n: 'consonant',
+  b: 'consonant',
+  p: 'consonant',
+  k: 'consonant',
+  c: 'consonant',
+};
 
 /**
  * @param {string} word
@@ -28,7 +47,11 @@ export function endingOf(word) {
   }
   if (/[0-9]/.test(last)) return DIGITS[Number(last)];
   if (/[⁰¹²³⁴⁵⁶⁷⁸⁹]/u.test(last)) return 'consonant'; // a power is read …승 or 제곱
-  if (/[a-z]/.test(last)) return (/(?:^|[^a-z])[a-z]$/.test(read) ? LETTERS : WORD_ENDS)[last] ?? 'vowel';
+  if (/[a-z]/.test(last)) {
+    // What has no vowel is spelt out: lr is read 엘아르, or 엘알.
+    const spelt = !/[aeiouy]/.test(/[a-z]+$/.exec(read)?.[0] ?? '');
+    return (spelt ? LETTERS : WORD_ENDS)[last] ?? 'vowel';
+  }
   return 'vowel'; // 퍼센트, 도, and most signs
 }
 
@@ -53,6 +76,7 @@ export function particle(word, pair) {
 export function withParticles(text) {
   const parts = text.split(/\{([^{}/]*\/[^{}/]*)\}/);
   let result = parts[0];
-  for (let at = 1; at < parts.length; at += 2) result += particle(result, parts[at]) + parts[at + 1];
+  for (let at = 1; at < parts.length; at += 2)
+    result += particle(result, parts[at]) + parts[at + 1];
   return result;
 }
