@@ -345,3 +345,32 @@ fn parts(text: &str) -> Result<Vec<String>, Refusal> {
         false => bad("a,b"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_docs_tell_of_every_key() {
+        let docs = include_str!("../../docs/links.md");
+        let (table, reserved) = docs.split_once("Reserved for later").unwrap();
+        for Key { name, rule } in KEYS {
+            let place = match rule {
+                Rule::Field { .. } => table,
+                Rule::Later => reserved,
+            };
+            assert!(place.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    #[test]
+    fn keys_are_unique() {
+        for (i, key) in KEYS.iter().enumerate() {
+            assert!(
+                KEYS[..i].iter().all(|before| before.name != key.name),
+                "{}",
+                key.name
+            );
+        }
+    }
+}

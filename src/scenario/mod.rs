@@ -73,7 +73,7 @@ pub struct Scenario {
     pub view: String,
     /// Where the 3D view is seen from, in its own numbers.
     pub camera: Option<Vec<f64>>,
-    /// Parts of the figure that are shown beyond the usual ones.
+    /// What the figure shows beyond the usual, by names that the figure knows.
     pub show: Vec<String>,
     /// Parts of the figure that are left out.
     pub hide: Vec<String>,
