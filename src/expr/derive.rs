@@ -260,11 +260,7 @@ impl Graph {
     /// b·aᵇ⁻¹·da, which unlike aᵇ·b/a·da is right at a = 0.
     fn real_power_rule(&mut self, a: NodeId, b: NodeId, da: NodeId) -> NodeId {
         let one = self.constant(1.0);
-        let exponent = match self.value(b) {
-            // Rounded at most once, to the exponent nearest to the true one.
-            Some(value) => self.constant(value - 1.0),
-            None => self.difference(b, one),
-        };
+        let exponent = self.difference(b, one);
         let power = super::parse::raise(self, a, exponent);
         let slope = self.product(b, power);
         self.product(slope, da)

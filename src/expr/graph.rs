@@ -279,16 +279,26 @@ impl Graph {
         reached
     }
 
-    /// The graph of the nodes that `root` is made of, in the same order, and its root there.
+    /// The graph of the nodes that `root` is made of, and its root there.
+    ///
+    /// They stand in the order in which a reader meets them, so that equal
+    /// formulas have equal lists of nodes.
     pub fn only(&self, root: NodeId) -> (Graph, NodeId) {
         let mut graph = Graph::new();
-        let mut moved = vec![root; root.index() + 1];
-        for (index, reached) in self.reach(root).into_iter().enumerate() {
-            if reached {
-                moved[index] = graph.add(self.nodes[index].with(|a| moved[a.index()]));
+        let mut moved: Vec<Option<NodeId>> = vec![None; root.index() + 1];
+        let mut path = vec![root];
+        while let Some(&id) = path.last() {
+            let node = self.node(id);
+            if let Some(child) = node.children().find(|child| moved[child.index()].is_none()) {
+                path.push(child);
+            } else {
+                let node = node.with(|child| moved[child.index()].unwrap_or(child));
+                moved[id.index()] = Some(graph.add(node));
+                path.pop();
             }
         }
-        (graph, moved[root.index()])
+        let root = moved[root.index()].unwrap_or(root);
+        (graph, root)
     }
 
     /// The node of a number.

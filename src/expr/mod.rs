@@ -1,6 +1,7 @@
 //! Formulas: text to graph, derivatives, and back to text, MathML and LaTeX.
 
 pub mod derive;
+pub mod display;
 pub mod graph;
 pub mod limits;
 pub mod names;
@@ -9,6 +10,7 @@ mod simplify;
 pub(crate) mod suggest;
 mod token;
 
+pub use display::{latex, mathml, text};
 pub use graph::{Axis, Binary, Graph, Node, NodeId, Unary};
 pub use names::Names;
 pub use parse::{parse, parse_with};

@@ -41,7 +41,7 @@ pub fn parse_with(text: &str, names: Names) -> Result<Formula, Error> {
     };
     let root = parser.whole()?;
     parser.check_size(root)?;
-    // `e^x` leaves its e behind, as exp does without it.
+    // A constant exponent and the e of `e^x` are not nodes of their own any more.
     let (graph, root) = parser.graph.only(root);
     Ok(Formula {
         names: parser.names,
@@ -523,71 +523,56 @@ impl Parser<'_> {
         }
     }
 
-    /// `sin x` and `sin^2(x)`, of which the mended form can be told.
+    /// `sin x` and `sin²(x)`, of which the mended form can be told.
     fn call_without_brackets(&self, name: &Token) -> Error {
         let function = &self.text[name.start..name.end];
-        let (end, suggestion) = match self.kind() {
-            Kind::Number(_) | Kind::Name(_) => {
-                let mut last = self.next;
-                // 2x belongs together, 2 x may not.
-                while let Kind::Number(_) | Kind::Name(_) = self.tokens[last + 1].kind
-                    && self.tokens[last + 1].start == self.tokens[last].end
-                {
-                    last += 1;
-                }
-                let end = self.tokens[last].end;
-                let argument = &self.text[self.token().start..end];
-                let is_call = self.tokens[last + 1].kind == Kind::Open;
-                (end, (!is_call).then(|| format!("{function}({argument})")))
-            }
-            Kind::Caret | Kind::Superscript(_) => self.power_of_function(name),
-            _ => (name.end, None),
+        let is_number = |token: &Token| matches!(token.kind, Kind::Number(_));
+        let first = match self.kind() {
+            Kind::Superscript(_) => self.next + 1,
+            Kind::Caret if is_number(&self.tokens[self.next + 1]) => self.next + 2,
+            _ => self.next,
         };
-        let mut message = format!("{function} needs brackets around its argument");
-        match &suggestion {
-            Some(suggestion) => message += &format!(": {suggestion}."),
-            None => message += ".",
-        }
-        let end = if suggestion.is_some() { end } else { name.end };
-        let error = self.error_over("formula.call_brackets", name.start..end, "(", message);
-        Error {
-            suggestion,
-            ..error
-        }
+        let power = match first == self.next {
+            true => "",
+            false => self.text[name.end..self.tokens[first - 1].end].trim(),
+        };
+        let message = format!("{function} needs brackets around its argument");
+        let Some((end, argument)) = self.argument(first) else {
+            return self.error("formula.call_brackets", name, "(", message + ".");
+        };
+        let mended = format!("{function}{argument}{power}");
+        let message = format!("{message}: {mended}.");
+        self.error_over("formula.call_brackets", name.start..end, "(", message)
+            .suggest(mended)
     }
 
-    /// `sin^2(x)` and `sin²(x)` are sin(x)^2.
-    fn power_of_function(&self, name: &Token) -> (usize, Option<String>) {
-        let mut next = self.next;
-        if self.tokens[next].kind == Kind::Caret {
-            next += 1;
-            if !matches!(self.tokens[next].kind, Kind::Number(_)) {
-                return (name.end, None);
-            }
+    /// The brackets that begin with the token `first` or, in brackets, the
+    /// numbers and names that stand there without a space; and their end.
+    fn argument(&self, first: usize) -> Option<(usize, String)> {
+        let start = self.tokens[first].start;
+        if self.tokens[first].kind == Kind::Open {
+            let mut depth = 0;
+            let close = self.tokens[first..].iter().find(|token| {
+                depth += match token.kind {
+                    Kind::Open => 1,
+                    Kind::Close => -1,
+                    _ => 0,
+                };
+                depth == 0
+            })?;
+            return Some((close.end, self.text[start..close.end].to_owned()));
         }
-        let open = next + 1;
-        if self
-            .tokens
-            .get(open)
-            .is_none_or(|token| token.kind != Kind::Open)
-        {
-            return (name.end, None);
-        }
-        let mut depth = 0;
-        for token in &self.tokens[open..] {
-            match token.kind {
-                Kind::Open => depth += 1,
-                Kind::Close => depth -= 1,
-                _ => {}
+        let mut end = start;
+        let behind = self.tokens[first..].iter().find(|token| {
+            let belongs =
+                matches!(token.kind, Kind::Number(_) | Kind::Name(_)) && token.start == end;
+            if belongs {
+                end = token.end;
             }
-            if depth == 0 {
-                let function = &self.text[name.start..name.end];
-                let power = &self.text[name.end..self.tokens[next].end];
-                let argument = &self.text[self.tokens[open].start..token.end];
-                return (token.end, Some(format!("{function}{argument}{power}")));
-            }
-        }
-        (name.end, None)
+            !belongs
+        })?;
+        let is_call = behind.kind == Kind::Open;
+        (end > start && !is_call).then(|| (end, format!("({})", &self.text[start..end])))
     }
 
     fn stacked_power(&self, start: usize) -> Error {
@@ -615,7 +600,7 @@ impl Parser<'_> {
 
 /// baseᵉˣᵖᵒⁿᵉⁿᵗ as the node that computes it best: whole powers of at most 64
 /// by multiplications, powers of e by `exp`, all others by `pow`.
-pub(super) fn raise(graph: &mut Graph, base: NodeId, exponent: NodeId) -> NodeId {
+pub fn raise(graph: &mut Graph, base: NodeId, exponent: NodeId) -> NodeId {
     if graph.value(base) == Some(std::f64::consts::E) {
         return graph.unary(Unary::Exp, exponent);
     }

@@ -41,6 +41,9 @@ pub(super) fn instead_of(name: &str, called: bool, names: &Names) -> Option<Stri
             return Some(product);
         }
     }
+    if called && let Some(product) = axis_times_function(name, names) {
+        return Some(product);
+    }
     nearest(name, called, names).or_else(|| product(name, called, names))
 }
 
@@ -76,6 +79,15 @@ fn function_with_argument(name: &str, names: &Names) -> Option<String> {
     Some(format!("{function}({digits}{factors})"))
 }
 
+/// `xsin` before a bracket is x*sin.
+fn axis_times_function(name: &str, names: &Names) -> Option<String> {
+    names.axes.iter().find_map(|axis| {
+        let function = name.strip_prefix(axis.as_str())?;
+        let is_function = FUNCTIONS.iter().any(|(known, _)| *known == function);
+        is_function.then(|| format!("{axis}*{function}"))
+    })
+}
+
 /// `xy` is x*y and `xsin` before a bracket x*sin.
 fn product(name: &str, called: bool, names: &Names) -> Option<String> {
     let mut factors = Vec::new();
@@ -96,7 +108,9 @@ fn product(name: &str, called: bool, names: &Names) -> Option<String> {
         factors.push(&rest[..length]);
         rest = &rest[length..];
     }
-    Some(factors.join("*"))
+    let ends_as_read = !called || FUNCTIONS.iter().any(|(name, _)| factors.ends_with(&[name]));
+    // Longer names are rather words than products.
+    (ends_as_read && factors.len() <= 4).then(|| factors.join("*"))
 }
 
 /// The known name that takes the fewest changed letters.
