@@ -4,9 +4,11 @@
 //! instructions; since every operation is exactly defined, the width of the vectors and the
 //! place of a point in its chunk change no bit.
 
+use std::ops::Range;
+
 use super::{
     CHUNK, Instruction, Loop, Operation, Program, ScalarInstruction, ScalarOperation, Source, Step,
-    Sum, Table, elementary, reference,
+    Sum, Table, Target, elementary, reference,
 };
 use crate::expr::graph::{Binary, Unary};
 
@@ -56,24 +58,26 @@ impl Program {
             tables,
             x: &[],
             y: &[],
-            length: 0,
+            results,
+            points: 0..0,
         };
         run.steps(&self.prelude);
-        let mut from = 0;
-        while from < points {
-            let to = points.min(from + CHUNK);
-            run.length = to - from;
+        while run.points.end < points {
+            let from = run.points.end;
+            run.points = from..points.min(from + CHUNK);
             // A coordinate that is not used may be missing.
-            run.x = x.get(from..to).unwrap_or(&[]);
-            run.y = y.get(from..to).unwrap_or(&[]);
+            run.x = x.get(run.points.clone()).unwrap_or(&[]);
+            run.y = y.get(run.points.clone()).unwrap_or(&[]);
             run.steps(&self.body);
-            for (result, &output) in results.iter_mut().zip(&self.outputs) {
-                match run.operand(output) {
-                    Operand::Block(block) => result[from..to].copy_from_slice(block),
-                    Operand::Scalar(value) => result[from..to].fill(value),
+            for (k, output) in self.outputs.iter().enumerate() {
+                if let Some(source) = *output {
+                    let (result, rest) = run.target(Target::Result(k));
+                    match rest.operand(source) {
+                        Operand::Block(block) => result.copy_from_slice(block),
+                        Operand::Scalar(value) => result.fill(value),
+                    }
                 }
             }
-            from = to;
         }
     }
 }
@@ -85,18 +89,21 @@ enum Operand<'a> {
     Scalar(f64),
 }
 
-struct Run<'a> {
+struct Run<'a, 'r> {
     scalars: &'a mut [f64],
     registers: &'a mut [f64],
     parameters: &'a [f64],
     tables: &'a [Table],
+    /// The coordinates of the points at hand.
     x: &'a [f64],
     y: &'a [f64],
-    /// How many points the chunk has.
-    length: usize,
+    /// The results at all points.
+    results: &'a mut [&'r mut [f64]],
+    /// Which points are at hand.
+    points: Range<usize>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     fn steps(&mut self, steps: &[Step]) {
         for step in steps {
             match step {
@@ -113,7 +120,7 @@ impl Run<'_> {
         for sum in &inside.sums {
             match *sum {
                 Sum::Scalar { to, .. } => self.scalars[to] = first,
-                Sum::Block { to, .. } => self.registers[to * CHUNK..][..self.length].fill(first),
+                Sum::Block { to, .. } => self.target(Target::Register(to)).0.fill(first),
             }
         }
         let Some(table) = table else { return };
@@ -128,7 +135,7 @@ impl Run<'_> {
                 match *sum {
                     Sum::Scalar { to, term } => self.scalars[to] += self.scalars[term],
                     Sum::Block { to, term } => {
-                        let (sum, rest) = self.target(to);
+                        let (sum, rest) = self.target(Target::Register(to));
                         match rest.operand(term) {
                             Operand::Block(term) => {
                                 sum.iter_mut()
@@ -155,35 +162,30 @@ impl Run<'_> {
         };
     }
 
-    /// Where an operand is found; the scalars and registers may be read only.
-    fn operand(&self, source: Source) -> Operand<'_> {
-        self.rest().operand(source)
-    }
-
-    fn rest(&self) -> Rest<'_> {
-        Rest {
-            scalars: self.scalars,
-            below: self.registers,
-            above: &[],
-            x: self.x,
-            y: self.y,
-            length: self.length,
-        }
-    }
-
-    /// The register `to` for writing, and everything else for reading.
-    fn target(&mut self, to: usize) -> (&mut [f64], Rest<'_>) {
-        let (below, from) = self.registers.split_at_mut(to * CHUNK);
-        let (target, above) = from.split_at_mut(CHUNK);
+    /// What is written, and what can be read meanwhile.
+    fn target(&mut self, to: Target) -> (&mut [f64], Rest<'_>) {
+        let length = self.points.len();
+        let (target, below, above): (&mut [f64], &[f64], &[f64]) = match to {
+            Target::Register(to) => {
+                let (below, from) = self.registers.split_at_mut(to * CHUNK);
+                let (target, above) = from.split_at_mut(CHUNK);
+                (&mut target[..length], below, above)
+            }
+            Target::Result(k) => (
+                &mut self.results[k][self.points.clone()],
+                self.registers,
+                &[],
+            ),
+        };
         let rest = Rest {
             scalars: self.scalars,
             below,
             above,
             x: self.x,
             y: self.y,
-            length: self.length,
+            length,
         };
-        (&mut target[..self.length], rest)
+        (target, rest)
     }
 
     fn block(&mut self, instruction: &Instruction) {
@@ -208,24 +210,27 @@ impl Run<'_> {
     }
 
     fn sin_cos(&mut self, instruction: &Instruction, cos: usize) {
-        // The operand is copied, so that both results can be written side by side.
-        let mut argument = [0.0; CHUNK];
-        match self.operand(instruction.from[0]) {
-            Operand::Block(a) => argument[..a.len()].copy_from_slice(a),
-            Operand::Scalar(a) => argument.fill(a),
-        }
-        let sin = instruction.to;
-        let (first, second) = (sin.min(cos), sin.max(cos));
-        let (below, above) = self.registers.split_at_mut(second * CHUNK);
-        let (first, second) = (&mut below[first * CHUNK..][..CHUNK], &mut above[..CHUNK]);
-        let (sins, coss) = if sin < cos {
-            (first, second)
-        } else {
-            (second, first)
+        let block = |register| register * CHUNK..register * CHUNK + self.points.len();
+        let (Target::Register(sin), source) = (instruction.to, instruction.from[0]) else {
+            unreachable!("a sine with a cosine goes to a register");
         };
-        let length = self.length;
-        let results = sins[..length].iter_mut().zip(&mut coss[..length]);
-        for ((sin, cos), &a) in results.zip(&argument[..length]) {
+        let registers = &mut *self.registers;
+        let (sin, cos) = (block(sin), block(cos));
+        let distinct = "an operand is not overwritten";
+        let (sin, cos, a) = match source {
+            Source::Register(a) => {
+                let [sin, cos, a] = registers
+                    .get_disjoint_mut([sin, cos, block(a)])
+                    .expect(distinct);
+                (sin, cos, &*a)
+            }
+            Source::X | Source::Y => {
+                let [sin, cos] = registers.get_disjoint_mut([sin, cos]).expect(distinct);
+                (sin, cos, if source == Source::X { self.x } else { self.y })
+            }
+            Source::Scalar(_) => unreachable!("the sine of a scalar is a scalar"),
+        };
+        for ((sin, cos), &a) in sin.iter_mut().zip(cos).zip(a) {
             (*sin, *cos) = elementary::sin_cos(a);
         }
     }

@@ -1,19 +1,12 @@
 //! From the formula graph to a program.
 //!
-//! Every rewriting here keeps every bit of every result that is not NaN (and a NaN stays NaN):
-//!
-//! - what the results do not need is left out, and equal parts are computed once;
-//! - operations on constants are carried out beforehand, by the [reference](super::reference);
-//! - a whole power becomes the multiplications of its chain, so that x⁶ and x⁵ share theirs;
-//! - signs move to where rounding does not see them, 1·a is a, and division by a power of two
-//!   is multiplication;
-//! - a·b + c is one instruction, but still two roundings, never a fused multiply-add.
-
-use std::collections::HashSet;
+//! Scalars go into the prelude, blocks into the body, and sums over the same table into one
+//! loop, with whatever does not depend on the row before it. a·b + c becomes one instruction,
+//! though still with two roundings, and the sine and cosine of one argument become one.
 
 use super::{
     Instruction, Loop, Operation, Program, ScalarInstruction, ScalarOperation, Source, Step, Sum,
-    reference,
+    Target, registers, tidy,
 };
 use crate::expr::graph::{Axis, Binary, Graph, Node, NodeId, Unary};
 
@@ -23,173 +16,19 @@ impl Program {
     /// Neither the values of parameters nor tables are looked at: both can change without
     /// compiling again.
     pub fn compile(graph: &Graph, outputs: &[NodeId]) -> Program {
-        let (graph, outputs) = tidy(graph, outputs);
+        let (graph, outputs) = tidy::tidy(graph, outputs);
         let mut lowering = Lowering::new(&graph, &outputs);
         lowering.place(outputs.clone(), None);
+        let place = |&node: &NodeId| Some(lowering.source(node, None));
         let mut program = Program {
-            outputs: outputs
-                .iter()
-                .map(|&node| lowering.source(node, None))
-                .collect(),
+            outputs: outputs.iter().map(place).collect(),
             scalars: lowering.scalars,
             registers: 0,
             prelude: lowering.prelude,
             body: lowering.body,
         };
-        assign_registers(&mut program, lowering.blocks);
+        registers::assign(&mut program, lowering.blocks);
         program
-    }
-}
-
-/// The nodes that any of `outputs` is made of: the number of nodes and results that use each.
-fn uses(graph: &Graph, outputs: &[NodeId]) -> Vec<u32> {
-    let mut uses = vec![0; graph.nodes().len()];
-    for output in outputs {
-        uses[output.index()] += 1;
-    }
-    for at in (0..uses.len()).rev() {
-        if uses[at] > 0 {
-            for child in graph.nodes()[at].children() {
-                uses[child.index()] += 1;
-            }
-        }
-    }
-    uses
-}
-
-/// The same results from a graph that takes less work.
-fn tidy(graph: &Graph, outputs: &[NodeId]) -> (Graph, Vec<NodeId>) {
-    let uses = uses(graph, outputs);
-    let mut tidied = Graph::new();
-    // Stands for the nodes that nothing needs, and is itself not needed.
-    let unused = tidied.constant(f64::NAN);
-    let mut new = vec![unused; uses.len()];
-    for (at, &node) in graph
-        .nodes()
-        .iter()
-        .enumerate()
-        .filter(|&(at, _)| uses[at] > 0)
-    {
-        new[at] = match node {
-            Node::Unary(op, a) => tidy_unary(&mut tidied, op, new[a.index()]),
-            Node::Binary(op, a, b) => tidy_binary(&mut tidied, op, new[a.index()], new[b.index()]),
-            Node::Powi(a, n) => tidy_powi(&mut tidied, new[a.index()], n),
-            Node::Sum { body, table } => tidied.add(Node::Sum {
-                body: new[body.index()],
-                table,
-            }),
-            leaf => tidied.add(leaf),
-        };
-    }
-    (
-        tidied,
-        outputs.iter().map(|output| new[output.index()]).collect(),
-    )
-}
-
-/// What `node` is the negative of.
-fn negated(graph: &Graph, node: NodeId) -> Option<NodeId> {
-    match graph.node(node) {
-        Node::Unary(Unary::Neg, a) => Some(a),
-        _ => None,
-    }
-}
-
-fn tidy_unary(graph: &mut Graph, op: Unary, a: NodeId) -> NodeId {
-    if let Some(value) = graph.value(a) {
-        return graph.constant(reference::unary(op, value));
-    }
-    match (op, negated(graph, a)) {
-        (Unary::Neg, Some(a)) => a,
-        (Unary::Abs, Some(a)) => graph.unary(Unary::Abs, a),
-        _ => graph.unary(op, a),
-    }
-}
-
-fn tidy_binary(graph: &mut Graph, op: Binary, a: NodeId, b: NodeId) -> NodeId {
-    let (ka, kb) = (graph.value(a), graph.value(b));
-    if let (Some(a), Some(b)) = (ka, kb) {
-        return graph.constant(reference::binary(op, a, b));
-    }
-    let (na, nb) = (negated(graph, a), negated(graph, b));
-    match op {
-        // −0 is what adding leaves alone: +0 would turn −0 into +0.
-        Binary::Add if is(kb, -0.0) => a,
-        Binary::Add if is(ka, -0.0) => b,
-        Binary::Sub if is(kb, 0.0) => a,
-        Binary::Add if nb.is_some() => tidy_binary(graph, Binary::Sub, a, nb.unwrap_or(b)),
-        Binary::Add if na.is_some() => tidy_binary(graph, Binary::Sub, b, na.unwrap_or(a)),
-        Binary::Sub if nb.is_some() => tidy_binary(graph, Binary::Add, a, nb.unwrap_or(b)),
-        Binary::Sub => match kb {
-            Some(k) => {
-                let minus = graph.constant(-k);
-                tidy_binary(graph, Binary::Add, a, minus)
-            }
-            None => graph.binary(Binary::Sub, a, b),
-        },
-        Binary::Mul if is(kb, 1.0) => a,
-        Binary::Mul if is(ka, 1.0) => b,
-        Binary::Mul if is(kb, -1.0) => tidy_unary(graph, Unary::Neg, a),
-        Binary::Mul if is(ka, -1.0) => tidy_unary(graph, Unary::Neg, b),
-        Binary::Div if is(kb, 1.0) => a,
-        Binary::Div if kb.is_some_and(power_of_two) => {
-            let reciprocal = graph.constant(1.0 / kb.unwrap_or(1.0));
-            tidy_binary(graph, Binary::Mul, a, reciprocal)
-        }
-        Binary::Mul | Binary::Div if na.is_some() || nb.is_some() => {
-            let product = tidy_binary(graph, op, na.unwrap_or(a), nb.unwrap_or(b));
-            match na.is_some() && nb.is_some() {
-                true => product,
-                false => tidy_unary(graph, Unary::Neg, product),
-            }
-        }
-        // One order for what does not depend on the order, so that equal parts are found.
-        Binary::Add | Binary::Mul if ka.is_some() || (kb.is_none() && b < a) => {
-            graph.binary(op, b, a)
-        }
-        _ => graph.binary(op, a, b),
-    }
-}
-
-/// Whether the constant, if it is one, has the bits of `value`.
-fn is(constant: Option<f64>, value: f64) -> bool {
-    constant.is_some_and(|constant| constant.to_bits() == value.to_bits())
-}
-
-/// Whether both the number and its reciprocal are normal and a power of two.
-fn power_of_two(value: f64) -> bool {
-    let mantissa = (1 << 52) - 1;
-    value.is_normal() && (1.0 / value).is_normal() && value.to_bits() & mantissa == 0
-}
-
-/// The operations of [`elementary::powi`](super::elementary::powi), one by one.
-fn tidy_powi(graph: &mut Graph, a: NodeId, n: i32) -> NodeId {
-    if let Some(value) = graph.value(a) {
-        return graph.constant(reference::powi(value, n));
-    }
-    let one = graph.constant(1.0);
-    let size = n.unsigned_abs();
-    if size == 0 {
-        // 1, but NaN for a NaN: the sign of a is −1, ±0, 1 or NaN.
-        let zero = graph.constant(0.0);
-        let sign = tidy_unary(graph, Unary::Sign, a);
-        let nothing = tidy_binary(graph, Binary::Mul, sign, zero);
-        return tidy_binary(graph, Binary::Add, nothing, one);
-    }
-    let mut square = a;
-    for _ in 0..size.trailing_zeros() {
-        square = tidy_binary(graph, Binary::Mul, square, square);
-    }
-    let mut power = square;
-    for bit in size.trailing_zeros() + 1..u32::BITS - size.leading_zeros() {
-        square = tidy_binary(graph, Binary::Mul, square, square);
-        if size >> bit & 1 == 1 {
-            power = tidy_binary(graph, Binary::Mul, power, square);
-        }
-    }
-    match n < 0 {
-        true => tidy_binary(graph, Binary::Div, one, power),
-        false => power,
     }
 }
 
@@ -225,7 +64,7 @@ struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     fn new(graph: &'a Graph, outputs: &[NodeId]) -> Self {
         let nodes = graph.nodes();
-        let uses = uses(graph, outputs);
+        let uses = tidy::uses(graph, outputs);
         let mut varies = vec![false; nodes.len()];
         let mut rowful = vec![false; nodes.len()];
         let mut depth = vec![0; nodes.len()];
@@ -515,14 +354,15 @@ impl<'a> Lowering<'a> {
             // These loops are long; one form of each keeps the code small.
             for source in &mut from {
                 if let Source::Scalar(_) = *source {
-                    let to = self.block();
+                    let block = self.block();
+                    let to = Target::Register(block);
                     let fill = Instruction {
                         operation: Operation::Fill,
                         to,
                         from: [*source; 3],
                     };
                     self.push(fill, inside.as_deref_mut());
-                    *source = Source::Register(to);
+                    *source = Source::Register(block);
                 }
             }
         }
@@ -544,7 +384,7 @@ impl<'a> Lowering<'a> {
         self.push(
             Instruction {
                 operation,
-                to: to_sin,
+                to: Target::Register(to_sin),
                 from,
             },
             inside,
@@ -591,162 +431,6 @@ impl<'a> Lowering<'a> {
         match self.varies[sum.index()] {
             true => self.body.push(Step::Loop(inside)),
             false => self.prelude.push(Step::Loop(inside)),
-        }
-    }
-}
-
-/// Gives the blocks of a fresh program registers, each again once its block is used up, so that
-/// the registers stay in the nearest cache.
-fn assign_registers(program: &mut Program, blocks: usize) {
-    let last = last_uses(program, blocks);
-    let mut pool = Pool {
-        register: vec![0; blocks],
-        free: Vec::new(),
-        count: 0,
-    };
-    let mut clock = 0;
-    for step in &mut program.body {
-        clock += 1;
-        match step {
-            Step::Scalar(_) => {}
-            Step::Block(instruction) => pool.assign(instruction, |block| last[block] == clock),
-            Step::Loop(inside) => {
-                let end = clock + inside.blocks.len();
-                let mut from_outside = entering(inside);
-                for sum in &mut inside.sums {
-                    if let Sum::Block { to, .. } = sum {
-                        *to = pool.take(*to);
-                    }
-                }
-                for instruction in &mut inside.blocks {
-                    pool.assign(instruction, |block| last[block] == clock);
-                    clock += 1;
-                }
-                for sum in &mut inside.sums {
-                    if let Sum::Block {
-                        term: Source::Register(block),
-                        ..
-                    } = sum
-                    {
-                        from_outside.push(*block);
-                        *block = pool.register[*block];
-                    }
-                }
-                from_outside.sort_unstable();
-                from_outside.dedup();
-                for block in from_outside.into_iter().filter(|&block| last[block] == end) {
-                    pool.free.push(pool.register[block]);
-                }
-            }
-        }
-    }
-    for output in &mut program.outputs {
-        if let Source::Register(block) = output {
-            *block = pool.register[*block];
-        }
-    }
-    program.registers = pool.count;
-}
-
-/// When each block is used for the last time, or made if it is never used; a step takes one unit
-/// of time, each instruction of a loop one more.
-fn last_uses(program: &Program, blocks: usize) -> Vec<usize> {
-    let mut last = vec![0; blocks];
-    let mut clock = 0;
-    let note = |instruction: &Instruction, last: &mut [usize], now: usize| {
-        let read = instruction
-            .from
-            .iter()
-            .filter_map(|source| source.register());
-        for block in read.chain(instruction.results()) {
-            last[block] = now;
-        }
-    };
-    for step in &program.body {
-        clock += 1;
-        match step {
-            Step::Scalar(_) => {}
-            Step::Block(instruction) => note(instruction, &mut last, clock),
-            Step::Loop(inside) => {
-                for instruction in &inside.blocks {
-                    note(instruction, &mut last, clock);
-                    clock += 1;
-                }
-                for block in entering(inside) {
-                    last[block] = clock;
-                }
-                for sum in &inside.sums {
-                    if let Sum::Block { to, term } = sum {
-                        last[*to] = clock;
-                        term.register()
-                            .into_iter()
-                            .for_each(|block| last[block] = clock);
-                    }
-                }
-            }
-        }
-    }
-    for block in program.outputs.iter().filter_map(Source::register) {
-        last[block] = usize::MAX;
-    }
-    last
-}
-
-/// The blocks that the instructions of a loop take from outside: they are read again in the next
-/// turn, so they are needed until the loop has ended.
-fn entering(inside: &Loop) -> Vec<usize> {
-    let made: HashSet<usize> = inside
-        .blocks
-        .iter()
-        .flat_map(Instruction::results)
-        .collect();
-    let read = inside
-        .blocks
-        .iter()
-        .flat_map(|instruction| instruction.from);
-    read.filter_map(|source| source.register())
-        .filter(|block| !made.contains(block))
-        .collect()
-}
-
-/// Registers, and which of them are free.
-struct Pool {
-    /// The register that each block has got.
-    register: Vec<usize>,
-    free: Vec<usize>,
-    count: usize,
-}
-
-impl Pool {
-    /// Gives the block a register.
-    fn take(&mut self, block: usize) -> usize {
-        let register = self.free.pop().unwrap_or_else(|| {
-            self.count += 1;
-            self.count - 1
-        });
-        self.register[block] = register;
-        register
-    }
-
-    /// Replaces the blocks of an instruction by registers; `ends` tells which blocks nobody uses
-    /// afterwards. Results get their registers first: they must not be those of an operand.
-    fn assign(&mut self, instruction: &mut Instruction, ends: impl Fn(usize) -> bool) {
-        let results: Vec<usize> = instruction.results().collect();
-        let mut blocks = results.clone();
-        for source in &mut instruction.from {
-            if let Source::Register(block) = source {
-                blocks.push(*block);
-                *block = self.register[*block];
-            }
-        }
-        instruction.to = self.take(results[0]);
-        if let Operation::SinCos(cos) = &mut instruction.operation {
-            *cos = self.take(results[1]);
-        }
-        blocks.sort_unstable();
-        blocks.dedup();
-        for block in blocks.into_iter().filter(|&block| ends(block)) {
-            self.free.push(self.register[block]);
         }
     }
 }

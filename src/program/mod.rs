@@ -8,7 +8,9 @@ pub mod elementary;
 mod interpret;
 mod lower;
 pub mod reference;
+mod registers;
 mod table;
+mod tidy;
 
 pub use interpret::Scratch;
 pub use table::Table;
@@ -30,8 +32,9 @@ pub struct Program {
     prelude: Vec<Step>,
     /// What is done for every chunk of points.
     body: Vec<Step>,
-    /// Where the results are at the end of the body.
-    outputs: Vec<Source>,
+    /// Where the results are at the end of the body; `None` for those that an instruction has
+    /// written to their place already.
+    outputs: Vec<Option<Source>>,
 }
 
 /// Points that are computed at a time.
@@ -51,6 +54,14 @@ enum Source {
     Register(usize),
     /// A number in a scalar slot, the same for all points.
     Scalar(usize),
+}
+
+/// Where a result goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Target {
+    Register(usize),
+    /// The block of the points at hand in one of the program's results.
+    Result(usize),
 }
 
 impl Source {
@@ -90,8 +101,8 @@ enum ScalarOperation {
 #[derive(Clone, Copy, Debug)]
 struct Instruction {
     operation: Operation,
-    /// The register that takes the result; never one of the operands' registers.
-    to: usize,
+    /// What takes the result; never one of the operands' registers.
+    to: Target,
     /// As many as the operation takes; the rest repeat the first.
     from: [Source; 3],
 }
@@ -99,11 +110,15 @@ struct Instruction {
 impl Instruction {
     /// The registers that it writes.
     fn results(&self) -> impl Iterator<Item = usize> + use<> {
+        let first = match self.to {
+            Target::Register(register) => Some(register),
+            Target::Result(_) => None,
+        };
         let second = match self.operation {
             Operation::SinCos(cos) => Some(cos),
             _ => None,
         };
-        std::iter::once(self.to).chain(second)
+        first.into_iter().chain(second)
     }
 }
 
