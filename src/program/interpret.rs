@@ -1,23 +1,25 @@
 //! Runs a program over blocks of points, an instruction at a time.
 //!
-//! Each instruction is a plain loop over slices, which the compiler turns into vector
-//! instructions; since every operation is exactly defined, the width of the vectors and the
-//! place of a point in its chunk change no bit.
+//! Since every operation is exactly defined, neither the width of the vectors nor the place of a
+//! point in its chunk changes a bit.
 
 use std::ops::Range;
 
 use super::{
     CHUNK, Instruction, Loop, Operation, Program, ScalarInstruction, ScalarOperation, Source, Step,
-    Sum, Table, Target, elementary, reference,
+    Sum, Table, Target,
+    loops::{self, Operand},
 };
-use crate::expr::graph::{Binary, Unary};
 
 /// The working memory of runs; one serves any number of programs in turn.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     scalars: Vec<f64>,
-    registers: Vec<f64>,
+    registers: Vec<Register>,
 }
+
+/// A block in pairs of points, so that long loops have no odd end.
+type Register = [[f64; 2]; CHUNK / 2];
 
 impl Scratch {
     /// Memory that grows with the first runs and is then kept.
@@ -47,9 +49,10 @@ impl Program {
         let points = results.first().map_or(0, |result| result.len());
         scratch.scalars.clear();
         scratch.scalars.extend_from_slice(&self.scalars);
-        let length = self.registers * CHUNK;
-        if scratch.registers.len() < length {
-            scratch.registers.resize(length, 0.0);
+        if scratch.registers.len() < self.registers {
+            scratch
+                .registers
+                .resize(self.registers, [[0.0; 2]; CHUNK / 2]);
         }
         let mut run = Run {
             scalars: &mut scratch.scalars,
@@ -82,16 +85,9 @@ impl Program {
     }
 }
 
-/// What an instruction reads: a number for each point, or one number for all.
-#[derive(Clone, Copy)]
-enum Operand<'a> {
-    Block(&'a [f64]),
-    Scalar(f64),
-}
-
 struct Run<'a, 'r> {
     scalars: &'a mut [f64],
-    registers: &'a mut [f64],
+    registers: &'a mut [Register],
     parameters: &'a [f64],
     tables: &'a [Table],
     /// The coordinates of the points at hand.
@@ -157,19 +153,21 @@ impl Run<'_, '_> {
             ScalarOperation::Column(column) => {
                 row.map_or(f64::NAN, |(table, turn)| table.at(turn, column))
             }
-            ScalarOperation::Unary(op, a) => scalar_unary(op, scalars[a]),
-            ScalarOperation::Binary(op, a, b) => scalar_binary(op, scalars[a], scalars[b]),
+            ScalarOperation::Unary(op, a) => loops::unary_of_number(op, scalars[a]),
+            ScalarOperation::Binary(op, a, b) => {
+                loops::binary_of_numbers(op, scalars[a], scalars[b])
+            }
         };
     }
 
     /// What is written, and what can be read meanwhile.
     fn target(&mut self, to: Target) -> (&mut [f64], Rest<'_>) {
         let length = self.points.len();
-        let (target, below, above): (&mut [f64], &[f64], &[f64]) = match to {
+        let (target, below, above): (&mut [f64], &[Register], &[Register]) = match to {
             Target::Register(to) => {
-                let (below, from) = self.registers.split_at_mut(to * CHUNK);
-                let (target, above) = from.split_at_mut(CHUNK);
-                (&mut target[..length], below, above)
+                let (below, from) = self.registers.split_at_mut(to);
+                let (target, above) = from.split_first_mut().expect("the register exists");
+                (&mut target.as_flattened_mut()[..length], below, above)
             }
             Target::Result(k) => (
                 &mut self.results[k][self.points.clone()],
@@ -189,50 +187,56 @@ impl Run<'_, '_> {
     }
 
     fn block(&mut self, instruction: &Instruction) {
-        if let Operation::SinCos(cos) = instruction.operation {
-            return self.sin_cos(instruction, cos);
+        match instruction.operation {
+            Operation::SinCos(cos) => return self.sin_cos(instruction, cos),
+            Operation::Unary(op) if loops::long_unary(op) => {
+                let (to, [a, _]) = self.pairs(instruction);
+                return loops::map_long(op, to, a);
+            }
+            Operation::Binary(op) if loops::long_binary(op) => {
+                let (to, [a, b]) = self.pairs(instruction);
+                return loops::map_long2(op, to, a, b);
+            }
+            _ => {}
         }
         let (to, rest) = self.target(instruction.to);
         let [a, b, c] = instruction.from.map(|source| rest.operand(source));
-        match instruction.operation {
-            Operation::Fill => match a {
-                Operand::Scalar(value) => to.fill(value),
-                Operand::Block(a) => to.copy_from_slice(a),
-            },
-            Operation::Square => map(to, a, |a| a * a),
-            Operation::MulAdd => map3(to, [a, b, c], |a, b, c| a * b + c),
-            Operation::MulSub => map3(to, [a, b, c], |a, b, c| a * b - c),
-            Operation::SubMul => map3(to, [a, b, c], |a, b, c| c - a * b),
-            Operation::Unary(op) => map_unary(op, to, a),
-            Operation::Binary(op) => map_binary(op, to, a, b),
-            Operation::SinCos(_) => {}
+        match (instruction.operation, a) {
+            (Operation::Fill, Operand::Scalar(value)) => to.fill(value),
+            (Operation::Fill, Operand::Block(a)) => to.copy_from_slice(a),
+            (Operation::Unary(op), Operand::Block(a)) => loops::map(op, to, a),
+            (Operation::Binary(op), _) => loops::map2(op, to, a, b),
+            (operation, Operand::Block(a)) => loops::fused(operation, to, a, b, c),
+            (_, Operand::Scalar(_)) => unreachable!("what is made of scalars is a scalar"),
         }
     }
 
+    /// The pairs of points in the registers of a long operation.
+    fn pairs(&mut self, instruction: &Instruction) -> (&mut [[f64; 2]], [&[[f64; 2]]; 2]) {
+        let pairs = self.points.len().div_ceil(2);
+        let (Target::Register(to), [Source::Register(a), Source::Register(b), _]) =
+            (instruction.to, instruction.from)
+        else {
+            unreachable!("long operations go from registers to registers");
+        };
+        let (below, from) = self.registers.split_at_mut(to);
+        let (to, above) = from.split_first_mut().expect("the register exists");
+        let operand = |at: usize| match at < below.len() {
+            true => &below[at][..pairs],
+            false => &above[at - below.len() - 1][..pairs],
+        };
+        (&mut to[..pairs], [operand(a), operand(b)])
+    }
+
     fn sin_cos(&mut self, instruction: &Instruction, cos: usize) {
-        let block = |register| register * CHUNK..register * CHUNK + self.points.len();
-        let (Target::Register(sin), source) = (instruction.to, instruction.from[0]) else {
-            unreachable!("a sine with a cosine goes to a register");
+        let (Target::Register(sin), Source::Register(a)) = (instruction.to, instruction.from[0])
+        else {
+            unreachable!("a sine with a cosine goes from a register to registers");
         };
-        let registers = &mut *self.registers;
-        let (sin, cos) = (block(sin), block(cos));
-        let distinct = "an operand is not overwritten";
-        let (sin, cos, a) = match source {
-            Source::Register(a) => {
-                let [sin, cos, a] = registers
-                    .get_disjoint_mut([sin, cos, block(a)])
-                    .expect(distinct);
-                (sin, cos, &*a)
-            }
-            Source::X | Source::Y => {
-                let [sin, cos] = registers.get_disjoint_mut([sin, cos]).expect(distinct);
-                (sin, cos, if source == Source::X { self.x } else { self.y })
-            }
-            Source::Scalar(_) => unreachable!("the sine of a scalar is a scalar"),
-        };
-        for ((sin, cos), &a) in sin.iter_mut().zip(cos).zip(a) {
-            (*sin, *cos) = elementary::sin_cos(a);
-        }
+        let pairs = self.points.len().div_ceil(2);
+        let registers = self.registers.get_disjoint_mut([sin, cos, a]);
+        let [sin, cos, a] = registers.expect("an operand is not overwritten");
+        loops::sin_cos(&mut sin[..pairs], &mut cos[..pairs], &a[..pairs]);
     }
 }
 
@@ -240,8 +244,8 @@ impl Run<'_, '_> {
 struct Rest<'a> {
     scalars: &'a [f64],
     /// The registers before the one that is written, and those after it.
-    below: &'a [f64],
-    above: &'a [f64],
+    below: &'a [Register],
+    above: &'a [Register],
     x: &'a [f64],
     y: &'a [f64],
     length: usize,
@@ -254,106 +258,13 @@ impl<'a> Rest<'a> {
             Source::X => Operand::Block(&self.x[..self.length]),
             Source::Y => Operand::Block(&self.y[..self.length]),
             Source::Scalar(slot) => Operand::Scalar(self.scalars[slot]),
-            Source::Register(register) => {
-                let at = register * CHUNK;
-                let registers = match at < self.below.len() {
-                    true => &self.below[at..],
-                    false => &self.above[at - self.below.len() - CHUNK..],
+            Source::Register(at) => {
+                let register = match at < self.below.len() {
+                    true => &self.below[at],
+                    false => &self.above[at - self.below.len() - 1],
                 };
-                Operand::Block(&registers[..self.length])
+                Operand::Block(&register.as_flattened()[..self.length])
             }
         }
     }
-}
-
-#[inline(always)]
-fn map(to: &mut [f64], a: Operand, f: impl Fn(f64) -> f64) {
-    match a {
-        Operand::Block(a) => to.iter_mut().zip(a).for_each(|(to, &a)| *to = f(a)),
-        Operand::Scalar(a) => to.fill(f(a)),
-    }
-}
-
-#[inline(always)]
-fn map2(to: &mut [f64], a: Operand, b: Operand, f: impl Fn(f64, f64) -> f64) {
-    match (a, b) {
-        (Operand::Block(a), Operand::Block(b)) => {
-            to.iter_mut()
-                .zip(a)
-                .zip(b)
-                .for_each(|((to, &a), &b)| *to = f(a, b));
-        }
-        (Operand::Block(a), Operand::Scalar(b)) => {
-            to.iter_mut().zip(a).for_each(|(to, &a)| *to = f(a, b));
-        }
-        (Operand::Scalar(a), Operand::Block(b)) => {
-            to.iter_mut().zip(b).for_each(|(to, &b)| *to = f(a, b));
-        }
-        (Operand::Scalar(a), Operand::Scalar(b)) => to.fill(f(a, b)),
-    }
-}
-
-/// The first factor of a fused operation is always a block.
-#[inline(always)]
-fn map3(to: &mut [f64], [a, b, c]: [Operand; 3], f: impl Fn(f64, f64, f64) -> f64) {
-    let Operand::Block(a) = a else { return };
-    let to = to.iter_mut().zip(a);
-    match (b, c) {
-        (Operand::Block(b), Operand::Block(c)) => {
-            to.zip(b)
-                .zip(c)
-                .for_each(|(((to, &a), &b), &c)| *to = f(a, b, c));
-        }
-        (Operand::Block(b), Operand::Scalar(c)) => {
-            to.zip(b).for_each(|((to, &a), &b)| *to = f(a, b, c));
-        }
-        (Operand::Scalar(b), Operand::Block(c)) => {
-            to.zip(c).for_each(|((to, &a), &c)| *to = f(a, b, c));
-        }
-        (Operand::Scalar(b), Operand::Scalar(c)) => to.for_each(|(to, &a)| *to = f(a, b, c)),
-    }
-}
-
-/// A loop of its own for each operation: the meaning is the reference's, known at compile time.
-fn map_unary(op: Unary, to: &mut [f64], a: Operand) {
-    macro_rules! loops {
-        ($($name:ident)*) => {
-            match op { $(Unary::$name => map(to, a, |a| reference::unary(Unary::$name, a)),)* }
-        };
-    }
-    loops! {
-        Neg Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Exp Ln Log10 Log2 Sqrt Cbrt Abs Sign
-        Sigmoid Softplus Relu Gauss Step
-    }
-}
-
-fn map_binary(op: Binary, to: &mut [f64], a: Operand, b: Operand) {
-    macro_rules! loops {
-        ($($short:ident)* ; $($long:ident)*) => {
-            match (op, a, b) {
-                $((Binary::$short, a, b) => {
-                    map2(to, a, b, |a, b| reference::binary(Binary::$short, a, b));
-                })*
-                // These take blocks only: lowering sees to that.
-                $((Binary::$long, Operand::Block(a), Operand::Block(b)) => {
-                    for ((to, &a), &b) in to.iter_mut().zip(a).zip(b) {
-                        *to = reference::binary(Binary::$long, a, b);
-                    }
-                })*
-                _ => unreachable!("long operations take blocks"),
-            }
-        };
-    }
-    loops! { Add Sub Mul Div Min Max ; Pow Hypot Atan2 }
-}
-
-// Out of line: one copy of all operations is enough for scalars.
-#[inline(never)]
-fn scalar_unary(op: Unary, a: f64) -> f64 {
-    reference::unary(op, a)
-}
-
-#[inline(never)]
-fn scalar_binary(op: Binary, a: f64, b: f64) -> f64 {
-    reference::binary(op, a, b)
 }

@@ -347,23 +347,16 @@ impl<'a> Lowering<'a> {
             .iter()
             .map(|&a| self.source(a, inside.as_deref()))
             .collect();
-        if matches!(
-            operation,
-            Operation::Binary(Binary::Pow | Binary::Hypot | Binary::Atan2)
-        ) {
-            // These loops are long; one form of each keeps the code small.
-            for source in &mut from {
-                if let Source::Scalar(_) = *source {
-                    let block = self.block();
-                    let to = Target::Register(block);
-                    let fill = Instruction {
-                        operation: Operation::Fill,
-                        to,
-                        from: [*source; 3],
-                    };
-                    self.push(fill, inside.as_deref_mut());
-                    *source = Source::Register(block);
-                }
+        if operation.long() {
+            for source in from.iter_mut().filter(|source| source.register().is_none()) {
+                let block = self.block();
+                let fill = Instruction {
+                    operation: Operation::Fill,
+                    to: Target::Register(block),
+                    from: [*source; 3],
+                };
+                self.push(fill, inside.as_deref_mut());
+                *source = Source::Register(block);
             }
         }
         let to = self.block();

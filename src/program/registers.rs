@@ -97,7 +97,7 @@ fn write_in_place(program: &mut Program, blocks: usize) {
         };
         let made = Some(Source::Register(block));
         if readers[block] == 1
-            && !matches!(instruction.operation, Operation::SinCos(_))
+            && !instruction.operation.long()
             && let Some(result) = program.outputs.iter().position(|&output| output == made)
         {
             instruction.to = Target::Result(result);

@@ -3,12 +3,12 @@
 //! Every rewriting here keeps every bit of every result that is not NaN, and a NaN stays NaN:
 //!
 //! - what the results do not need is left out, and equal parts are computed once;
-//! - operations on constants are carried out beforehand, by the [reference];
+//! - operations on constants are carried out beforehand, by the same loops;
 //! - a whole power becomes the multiplications of its chain, so that x⁶ and x⁵ share theirs;
 //! - signs move to where rounding does not see them, 1·a is a, and division by a power of two
 //!   is multiplication.
 
-use super::reference;
+use super::loops;
 use crate::expr::graph::{Binary, Graph, Node, NodeId, Unary};
 
 /// How many nodes and outputs use each node; none use what the outputs are not made of.
@@ -67,7 +67,7 @@ fn negated(graph: &Graph, node: NodeId) -> Option<NodeId> {
 
 fn tidy_unary(graph: &mut Graph, op: Unary, a: NodeId) -> NodeId {
     if let Some(value) = graph.value(a) {
-        return graph.constant(reference::unary(op, value));
+        return graph.constant(loops::unary_of_number(op, value));
     }
     match (op, graph.node(a)) {
         (Unary::Neg, Node::Unary(Unary::Neg, a)) => a,
@@ -83,7 +83,7 @@ fn tidy_unary(graph: &mut Graph, op: Unary, a: NodeId) -> NodeId {
 fn tidy_binary(graph: &mut Graph, op: Binary, a: NodeId, b: NodeId) -> NodeId {
     let (ka, kb) = (graph.value(a), graph.value(b));
     if let (Some(a), Some(b)) = (ka, kb) {
-        return graph.constant(reference::binary(op, a, b));
+        return graph.constant(loops::binary_of_numbers(op, a, b));
     }
     let (na, nb) = (negated(graph, a), negated(graph, b));
     match op {
@@ -138,9 +138,6 @@ fn power_of_two(value: f64) -> bool {
 
 /// The operations of [`elementary::powi`](super::elementary::powi), one by one.
 fn tidy_powi(graph: &mut Graph, a: NodeId, n: i32) -> NodeId {
-    if let Some(value) = graph.value(a) {
-        return graph.constant(reference::powi(value, n));
-    }
     let one = graph.constant(1.0);
     let size = n.unsigned_abs();
     if size == 0 {
