@@ -15,7 +15,7 @@ const www = fileURLToPath(new URL('../../www/', import.meta.url));
 const stem = (key) => key.replace(/\.(zero|one|two|few|many|other)$/, '');
 
 /** Texts that are the same in both languages on purpose: names and signs. */
-const SAME = new Set(['view.3d', 'embed.title', 'tally.part']);
+const SAME = new Set(['view.3d', 'embed.title', 'tally.part', 'scale.axis_linear']);
 
 /** Texts in Korean without Hangul, with the reason. */
 const WITHOUT_HANGUL = new Set([

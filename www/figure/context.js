@@ -9,7 +9,8 @@
  * @property {(action: import('./state.js').Action) => void} send changes the state
  * @property {(command: Command) => void} act does what needs more than the state
  * @property {boolean} dark
- * @property {number} step the step on show
+ * @property {number} step the step on show when this was drawn
+ * @property {() => number} now the step on show when it is asked
  * @property {boolean} listable whether single starts can be changed
  * @property {Pictures} pictures of the surfaces, as far as they are painted
  * @property {import('./heights.js').Heights | null} heights of the picture on show

@@ -7,6 +7,7 @@
  * the page's address.
  */
 import { html, LitElement } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { openEngine } from '../engine/engine.js';
 import { languageOf, texts } from '../i18n/i18n.js';
 import { due } from './clock.js';
@@ -16,11 +17,11 @@ import { fragmentOf, peek } from './fragment.js';
 import { helpSheet } from './help.js';
 import { commandOf } from './keyboard.js';
 import { failure, notes } from './notes.js';
-import { pickerButton, pickerSheet } from './picker.js';
+import { look, pickerButton, pickerSheet } from './picker.js';
 import { Pictures } from './pictures.js';
 import { readout } from './readout.js';
 import { scale } from './scale.js';
-import { KEYS, neat, pickSurface, typeFormula } from './scenario.js';
+import { KEYS, neat, pickSurface, rateAt, typeFormula } from './scenario.js';
 import { settings } from './settings.js';
 import { Stage } from './stage.js';
 import { atEnd, initialState, reduce, shownStep } from './state.js';
@@ -177,6 +178,8 @@ export class WatershedFigure extends LitElement {
       events: (kind) => this.#viewEvents(kind),
       painter: () => this.#courier?.session ?? null,
       format: (value) => this.#texts.number(value),
+      heightsName: ({ kind }) =>
+        this.#texts.t(kind === 'log' ? 'scale.axis_log' : 'scale.axis_linear'),
       palette: () => this.#state.catalog?.palette,
       surfaceIs: (surface3d) => this.#send({ type: 'ui', change: { surface3d } }),
       painted: (heights) => {
@@ -555,7 +558,7 @@ export class WatershedFigure extends LitElement {
 
   render() {
     const state = this.#state;
-    const { scenario, run } = state;
+    const { scenario, run, ui } = state;
     const language = this.#texts;
     const shade = this.#shade;
     const hidden = new Set(scenario?.hide ?? []);
@@ -569,6 +572,7 @@ export class WatershedFigure extends LitElement {
       act: (command) => this.#act(command),
       dark: shade === 'dark',
       step: shownStep(run),
+      now: () => shownStep(this.#state.run),
       listable: courier?.listable ?? false,
       pictures: this.#pictures ?? { of: () => null },
       heights: this.#heights,
@@ -577,6 +581,12 @@ export class WatershedFigure extends LitElement {
     const view = viewOf(scenario?.view ?? 'both', run.land?.dimensions ?? 2, this.#narrow);
     const part = (/** @type {string} */ name, /** @type {() => unknown} */ draw) =>
       hidden.has(name) ? '' : draw();
+    // While a run plays only the transport, the tally and the readout are drawn anew.
+    const still = [language, shade, scenario, state.catalog, run.land];
+    const kept = (/** @type {unknown[]} */ more, /** @type {() => unknown} */ draw) =>
+      guard([...still, ...more], draw);
+    const painted = this.#pictures?.count ?? 0;
+    const rate = rateAt(scenario?.lr ?? null, context.step, run.land?.rate ?? 0);
     const side = !hidden.has('settings') || !hidden.has('readout');
     return html`
       <div
@@ -585,25 +595,45 @@ export class WatershedFigure extends LitElement {
         aria-busy=${run.phase === 'waiting' ? 'true' : 'false'}
       >
         <header class="top">
-          ${part('surface', () => pickerButton(context))} ${part('tools', () => tools(context))}
+          ${part('surface', () => kept([painted], () => pickerButton(context)))}
+          ${part('tools', () =>
+            kept([ui.past.length, ui.future.length, this.#copied], () => tools(context)),
+          )}
+          ${part('surface', () => kept([], () => look(context)))}
         </header>
         ${notes(context)} ${this.#byHand ? this.#linkByHand(language) : ''}
         <div class="body">
           <div class="main">
-            ${part('formula', () => formula(context, (text) => this.#type(text)))}
+            ${part('formula', () =>
+              kept([ui.draft, ui.draftProblem], () => formula(context, (text) => this.#type(text))),
+            )}
             <div class="bar">
-              ${viewChoice(context, view, this.#narrow)} ${part('scale', () => scale(context))}
+              ${kept([view, this.#narrow], () => viewChoice(context, view, this.#narrow))}
+              ${part('scale', () => kept([this.#heights], () => scale(context)))}
             </div>
-            ${panes(context, view)} ${failure(context)}
+            ${kept([view, ui.surface3d], () => panes(context, view))} ${failure(context)}
             ${part('transport', () => transport(context))} ${part('tally', () => tally(context))}
           </div>
-          ${side ? html`<div class="side">${part('readout', () => readout(context))}${part('settings', () => settings(context))}</div>` : ''}
+          ${
+            side
+              ? html`<div class="side">
+                  ${part('readout', () => readout(context))}
+                  ${part('settings', () =>
+                    kept([rate, run.count, this.#heights], () => settings(context)),
+                  )}
+                </div>`
+              : ''
+          }
         </div>
         <p class="hidden" role="status" aria-live="polite" data-part="live">
           ${this.#speech(context)}
         </p>
-        ${pickerSheet(context, (surface) => this.#send({ type: 'set', change: pickSurface(surface) }))}
-        ${helpSheet(context)}
+        ${kept([ui.sheet, painted], () =>
+          pickerSheet(context, (surface) =>
+            this.#send({ type: 'set', change: pickSurface(surface) }),
+          ),
+        )}
+        ${kept([ui.sheet], () => helpSheet(context))}
       </div>
     `;
   }

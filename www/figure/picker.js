@@ -29,24 +29,25 @@ export function surfaceName(surface, { t, has }) {
 /** @param {import('./context.js').Context} context */
 export function pickerButton({ state, texts, act, pictures }) {
   const surface = state.scenario?.surface ?? null;
-  const look =
-    surface && texts.has(`surface.${surface}.look`) ? texts.t(`surface.${surface}.look`) : '';
   return html`
-    <div class="chosen">
-      <button
-        class="pick"
-        data-part="picker"
-        aria-haspopup="dialog"
-        @click=${() => act('surfaces')}
-      >
-        ${surface ? small(pictures.of(surface, 'button')) : ''}
-        <span class="name">${state.scenario ? surfaceName(surface, texts) : ' '}</span>
-        ${ICONS.down}
-        <span class="hidden">${texts.t('picker.open')}</span>
-      </button>
-      <p class="look">${look}</p>
-    </div>
+    <button class="pick" data-part="picker" aria-haspopup="dialog" @click=${() => act('surfaces')}>
+      ${surface ? small(pictures.of(surface, 'button')) : ''}
+      <span class="name">${state.scenario ? surfaceName(surface, texts) : '\u00a0'}</span>
+      ${ICONS.down}
+      <span class="hidden">${texts.t('picker.open')}</span>
+    </button>
   `;
+}
+
+/**
+ * What to look for on the surface on show.
+ * @param {import('./context.js').Context} context
+ */
+export function look({ state, texts: { t, has } }) {
+  const key = `surface.${state.scenario?.surface}.look`;
+  return html`<p class="look">
+    ${has(key) ? t(key) : state.scenario?.formula ? t('picker.own_look') : ''}
+  </p>`;
 }
 
 /**
@@ -83,6 +84,7 @@ export function pickerSheet({ state, texts, pictures, send }, pick) {
                   <button
                     data-surface=${name}
                     aria-pressed=${name === chosen ? 'true' : 'false'}
+                    ?autofocus=${name === chosen}
                     @click=${() => {
                       close();
                       pick(name);

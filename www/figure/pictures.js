@@ -64,6 +64,11 @@ export class Pictures {
     }
   }
 
+  /** How many there are. */
+  get count() {
+    return Pictures.painted.size;
+  }
+
   /** Asks for pictures that are not there yet. @param {Surface[]} surfaces */
   want(surfaces) {
     for (const { name } of surfaces)

@@ -81,13 +81,13 @@ export function readout({ state, texts: { t, number }, act, dark, history, lista
         ? html`<span data-part="gradient"
             >∇<i>f</i> = ${pair(fx, fy)}, |∇<i>f</i>| = ${number(Math.hypot(fx, fy))}</span
           >`
-        : html`<span data-part="gradient"><i>f′</i> = ${number(fx)}</span>`,
+        : html`<span data-part="gradient"><i>f</i>′ = ${number(fx)}</span>`,
     ],
     [
       t('readout.step'),
       next
         ? html`<span data-part="next"
-            >${pair(dx, dy)}, ${t('readout.length', { length: number(Math.hypot(dx, dy)) })}</span
+            >${pair(dx, dy)}${two ? ', ' : ''}${!two ? '' : t('readout.length', { length: number(Math.hypot(dx, dy)) })}</span
           >`
         : '—',
     ],

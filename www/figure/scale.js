@@ -22,9 +22,15 @@ export function roomy(ticks) {
 export function scale({ state, texts: { t, number }, heights }) {
   const palette = state.catalog?.palette;
   if (!heights || !palette) return html`<div class="scale"></div>`;
+  const caption = html`<span class="caption"
+    >${t(heights.kind === 'log' ? 'scale.log' : 'scale.linear')}</span
+  >`;
+  // A curve is not coloured by its height; its axis has the ticks.
+  if (state.run.land?.dimensions === 1)
+    return html`<div class="scale" data-part="scale" data-kind=${heights.kind}>${caption}</div>`;
   return html`
     <div class="scale" data-part="scale" data-kind=${heights.kind}>
-      <span class="caption">${t(heights.kind === 'log' ? 'scale.log' : 'scale.linear')}</span>
+      ${caption}
       <span class="ramp">
         <canvas
           width="256"

@@ -10,7 +10,7 @@ import { NOTCHES, notchOf, rateRange, valueOf } from './sliders.js';
 const SAMPLINGS = ['uniform', 'latin', 'sobol', 'grid', 'ring'];
 
 /** @param {import('./context.js').Context} context */
-export function settings({ state, texts, send, act, step, heights }) {
+export function settings({ state, texts, send, act, step, now, heights }) {
   const { t, number } = texts;
   const { scenario, run } = state;
   if (!scenario) return '';
@@ -23,7 +23,7 @@ export function settings({ state, texts, send, act, step, heights }) {
   const [lo, hi] = rateRange(own, rate);
   const setRate = (/** @type {number} */ value) => {
     if (Number.isFinite(value) && value > 0 && value !== rate)
-      set({ lr: withRate(scenario.lr, value, step, own) }, 'rate');
+      set({ lr: withRate(scenario.lr, value, now(), own) }, 'rate');
   };
   const whole = (/** @type {any} */ event, /** @type {(n: number) => void} */ take) => {
     const value = readNumber(event.target.value);

@@ -41,7 +41,7 @@ import { GLANCE, suits } from './suits.js';
  * The shape all views share.
  * @typedef {object} View
  * @property {(tokens: Tokens) => void} setTheme
- * @property {(land: Land, picture: any) => void} setLand
+ * @property {(land: Land & {names: {x: string, y: string, heights: string}}, picture: any) => void} setLand
  * @property {(history: History) => void} setHistory
  * @property {(frame: Frame) => void} setFrame
  * @property {() => boolean | void} resize whether a new picture is wanted
@@ -67,15 +67,17 @@ export class Stage {
    * @param {(kind: Kind) => ViewEvents} options.events
    * @param {() => Painter | null} options.painter
    * @param {(value: number) => string} options.format how numbers are written on axes
+   * @param {(heights: Heights) => string} options.heightsName what stands at the axis of heights
    * @param {() => Uint8Array | undefined} options.palette colours of the heights
    * @param {(state: 'waiting'|'ready'|'failed') => void} options.surfaceIs
    * @param {(heights: Heights) => void} options.painted
    * @param {(error: unknown) => void} options.failed
    */
-  constructor({ events, painter, format, palette, surfaceIs, painted, failed }) {
+  constructor({ events, painter, format, heightsName, palette, surfaceIs, painted, failed }) {
     this.events = events;
     this.painter = painter;
     this.format = format;
+    this.heightsName = heightsName;
     this.palette = palette;
     this.surfaceIs = surfaceIs;
     this.painted = painted;
@@ -319,7 +321,8 @@ export class Stage {
   #give(kind, picture) {
     const view = this.#view(kind);
     if (!view || !this.land) return;
-    view.setLand(this.land, picture);
+    const names = { x: 'x', y: 'y', heights: this.heightsName(picture.heights) };
+    view.setLand({ ...this.land, names }, picture);
     view.setHistory(this.history);
     if (this.frame) view.setFrame(this.frame);
     view.render();

@@ -232,12 +232,8 @@ export const STYLES = css`
     flex-wrap: wrap;
     justify-content: space-between;
     align-items: flex-start;
-    gap: 4px 24px;
+    gap: 0 24px;
     padding: 6px 0 8px;
-  }
-  .chosen {
-    flex: 1 1 280px;
-    min-width: 0;
   }
   .pick {
     border: 0;
@@ -258,8 +254,10 @@ export const STYLES = css`
     color: var(--ws-soft);
     max-width: 68ch;
   }
-  .chosen .look {
+  .top .look {
+    flex: 1 0 100%;
     min-height: 1.45em;
+    max-width: none;
   }
   .small {
     display: block;
@@ -596,7 +594,8 @@ export const STYLES = css`
     max-width: 160px;
   }
   .speed output {
-    min-width: 7em;
+    min-width: 6.5em;
+    text-align: end;
   }
 
   /* ——— tally ——— */
@@ -803,6 +802,37 @@ export const STYLES = css`
     }
     .readout dl > div {
       break-inside: avoid;
+    }
+  }
+  @container watershed (max-width: 599px) {
+    .main {
+      display: flex;
+      flex-direction: column;
+    }
+    /* The picture comes first where only one thing fits on a screen. */
+    .formula {
+      order: 1;
+    }
+    .copy span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .top .look {
+      font-size: 13px;
+    }
+    .scale {
+      flex-wrap: wrap;
+      justify-content: flex-start;
+      gap: 0 10px;
+    }
+    .scale .ramp {
+      flex: 1 0 200px;
+    }
+    .sentence {
+      font-size: 15px;
     }
   }
   @container watershed (max-width: 767px) {

@@ -32,22 +32,30 @@ export function fill(template, values, lang) {
   return lang === 'ko' ? withParticles(filled) : filled;
 }
 
+/** Made once per language: plural rules are slow to make, and a frame asks for texts. @type {Map<Language, Texts>} */
+const made = new Map();
+
 /**
  * @param {Language} lang
  * @returns {Texts}
  */
 export function texts(lang) {
+  const kept = made.get(lang);
+  if (kept) return kept;
   const table = TABLES[lang];
   const plural = new Intl.PluralRules(lang);
   const lookup = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ values) =>
     table[key] ??
     (typeof values.n === 'number' ? table[`${key}.${plural.select(values.n)}`] : undefined);
-  return {
+  /** @type {Texts} */
+  const result = {
     lang,
     t: (key, values = {}) => fill(lookup(key, values) ?? key, values, lang),
     has: (key) => key in table || `${key}.other` in table,
     number: (value, digits) => formatNumber(lang, value, digits),
   };
+  made.set(lang, result);
+  return result;
 }
 
 /**
