@@ -25,7 +25,7 @@ pub fn build() -> Result<(), String> {
 }
 
 /// Compiles the core with wasm-pack and optimises it with wasm-opt.
-fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String> {
+pub fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String> {
     let package = root.join(&settings.build.out_dir);
     let wasm = package.join(format!("{}_bg.wasm", settings.build.out_name));
     let script = package.join(format!("{}.js", settings.build.out_name));
@@ -109,7 +109,7 @@ fn path_with(first: Option<&Path>) -> Result<OsString, String> {
 }
 
 /// Bundles the page with Vite.
-fn site(root: &Path, settings: &Settings) -> Result<(), String> {
+pub fn site(root: &Path, settings: &Settings) -> Result<(), String> {
     let www = root.join("www");
     // www holds the core's package too, so a new core makes a new site.
     debug_assert!(settings.build.out_dir.starts_with("www/"));

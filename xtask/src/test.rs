@@ -14,9 +14,18 @@ use std::time::{Duration, Instant};
 struct Step {
     name: &'static str,
     what: &'static str,
-    /// True if it looks at what the build makes.
-    after_build: bool,
+    needs: Needs,
     run: fn(&Path) -> Result<Counts, Fault>,
+}
+
+/// What has to be built before a step.
+#[derive(Clone, Copy, PartialEq)]
+enum Needs {
+    Nothing,
+    /// The core's package in `www/pkg`.
+    Core,
+    /// The whole site in `dist/`.
+    Site,
 }
 
 /// In the order in which they run: what fails soonest comes first.
@@ -24,67 +33,67 @@ const STEPS: [Step; 11] = [
     Step {
         name: "format",
         what: "formatting (rustfmt, Prettier)",
-        after_build: false,
+        needs: Needs::Nothing,
         run: format,
     },
     Step {
         name: "clippy",
         what: "clippy, natively",
-        after_build: false,
+        needs: Needs::Nothing,
         run: clippy,
     },
     Step {
         name: "clippy-wasm",
         what: "clippy for wasm32",
-        after_build: false,
+        needs: Needs::Nothing,
         run: clippy_wasm,
     },
     Step {
         name: "docs",
         what: "rustdoc without warnings",
-        after_build: false,
+        needs: Needs::Nothing,
         run: docs,
     },
     Step {
         name: "rust",
         what: "Rust tests",
-        after_build: false,
+        needs: Needs::Nothing,
         run: rust,
     },
     Step {
         name: "build",
         what: "production build",
-        after_build: true,
+        needs: Needs::Site,
         run: |_| Ok(Counts::default()),
     },
     Step {
         name: "boundary",
         what: "the package in Node",
-        after_build: true,
+        needs: Needs::Core,
         run: boundary,
     },
     Step {
         name: "types",
         what: "types of the JavaScript",
-        after_build: true,
+        needs: Needs::Core,
         run: types,
     },
     Step {
         name: "lint",
         what: "lint of the JavaScript",
-        after_build: false,
+        needs: Needs::Nothing,
         run: lint,
     },
     Step {
         name: "page",
         what: "unit tests of the JavaScript",
-        after_build: false,
+        needs: Needs::Nothing,
         run: page,
     },
     Step {
         name: "browser",
         what: "Chromium on the production build",
-        after_build: true,
+        needs: Needs::Site,
         run: chromium,
     },
 ];
@@ -146,23 +155,30 @@ struct Line {
 pub fn run(names: &[String]) -> Result<(), String> {
     let chosen = choose(names)?;
     let root = root();
-    setup::get()?;
+    let (settings, tools) = setup::get()?;
     setup::components()?;
 
     let mut lines = Vec::new();
-    let mut built: Option<Result<(), String>> = None;
+    let (mut core, mut site) = (None, None);
     for step in chosen {
         println!("\n==> {}: {}", step.name, step.what);
         let start = Instant::now();
-        let ready = if step.after_build {
-            built.get_or_insert_with(build::build).clone()
-        } else {
-            Ok(())
+        // What is built and has not changed costs no time; what failed to build is not tried again.
+        let mut core = || {
+            let build = || build::core(&root, &settings, &tools);
+            core.get_or_insert_with(build).clone()
+        };
+        let ready = match step.needs {
+            Needs::Nothing => Ok(()),
+            Needs::Core => core(),
+            Needs::Site => core().and_then(|()| {
+                site.get_or_insert_with(|| build::site(&root, &settings))
+                    .clone()
+            }),
         };
         let result = match ready {
             Ok(()) => (step.run)(&root),
-            Err(message) if step.name == "build" => Err(message.into()),
-            Err(_) => Err("not run, because the build failed".to_string().into()),
+            Err(message) => Err(format!("the build failed: {message}").into()),
         };
         let (counts, fault) = match result {
             Ok(counts) => (counts, None),
