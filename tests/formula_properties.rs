@@ -427,6 +427,9 @@ fn the_largest_formulas_take_a_moment_and_a_small_stack() {
         "x-".repeat(999) + "x",
         "x ".repeat(999) + "x",
         "-x^".repeat(20) + "x",
+        format!("x^({}y)", "1-".repeat(900)),
+        format!("x^(y{})", "-1".repeat(900)),
+        format!("x^({}y)", "x+".repeat(900)),
         "x²".repeat(999),
     ];
     let work = move || {

@@ -273,3 +273,63 @@ impl Graph {
         self.product(growth, db)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::display::text_of;
+    use crate::expr::parse;
+
+    /// ∂x, ∂y, ∂xx, ∂xy and ∂yy as text.
+    fn derivatives(typed: &str) -> [String; 5] {
+        let mut formula = parse(typed).unwrap();
+        let nodes = formula.graph.derivatives_to_second_order(formula.root);
+        nodes.map(|node| text_of(&formula, node))
+    }
+
+    #[test]
+    fn terms_and_factors_that_change_nothing_are_left_out() {
+        assert_eq!(derivatives("x^2 + 3y + pi"), ["2x", "3", "2", "0", "0"]);
+        assert_eq!(derivatives("x*y"), ["y", "x", "0", "1", "0"]);
+        assert_eq!(derivatives("x^4")[2], "12x^2");
+        assert_eq!(derivatives("(x^2 + y)^2")[0], "4*(x*(x^2 + y))");
+        assert_eq!(derivatives("sqrt(x^2 + y^2)")[0], "x/sqrt(x^2 + y^2)");
+        assert_eq!(derivatives("20*exp(-0.2x)")[0], "-4*exp(-0.2x)");
+        assert_eq!(derivatives("cos(2pi*x)")[0], "-2pi*sin(2pi*x)");
+    }
+
+    #[test]
+    fn a_constant_exponent_brings_no_logarithm() {
+        assert_eq!(derivatives("x^a")[0], "a*x^(a - 1)");
+        assert_eq!(derivatives("x^a")[2], "a*(a - 1)*x^(a - 2)");
+        assert_eq!(derivatives("a^x")[0], "ln(a)*a^x");
+    }
+
+    #[test]
+    fn asking_again_adds_nothing() {
+        let mut formula = parse("sin(x*y)*exp(x)").unwrap();
+        let first = formula.graph.derivatives_to_second_order(formula.root);
+        let count = formula.graph.nodes().len();
+        let again = formula.graph.derivatives_to_second_order(formula.root);
+        assert_eq!(first, again);
+        assert_eq!(formula.graph.nodes().len(), count);
+    }
+
+    #[test]
+    fn parts_of_the_formula_are_used_again() {
+        let mut formula = parse("tanh(x)").unwrap();
+        formula.graph.derivatives_to_second_order(formula.root);
+        let tanhs = formula.graph.nodes().iter();
+        let tanhs = tanhs.filter(|node| matches!(node, Node::Unary(Unary::Tanh, _)));
+        assert_eq!(tanhs.count(), 1);
+    }
+
+    #[test]
+    fn the_formula_itself_stays_as_it_was_written() {
+        let mut formula = parse("1*x + 0*y + 2*3").unwrap();
+        let written = formula.graph.nodes().to_vec();
+        formula.graph.derivatives_to_second_order(formula.root);
+        assert_eq!(formula.graph.nodes()[..written.len()], written);
+        assert_eq!(text_of(&formula, formula.root), "1x + 0y + 2*3");
+    }
+}

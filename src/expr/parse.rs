@@ -646,11 +646,63 @@ impl Operator {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expr::graph::Axis;
 
     #[test]
     fn a_formula_in_x_alone_is_a_curve() {
         assert_eq!(parse("x^4 - a*x").unwrap().dimensions, 1);
         assert_eq!(parse("y^2").unwrap().dimensions, 2);
         assert_eq!(parse("a").unwrap().dimensions, 2);
+    }
+
+    #[test]
+    fn parameters_stand_in_the_order_of_their_appearance() {
+        let formula = parse("b*x + a*y + β + b").unwrap();
+        assert_eq!(formula.parameters, ["b", "a", "beta"]);
+    }
+
+    #[test]
+    fn the_axes_of_a_model_and_its_data_have_names_of_their_own() {
+        let names = Names {
+            axes: ["W".into(), "b".into()],
+            columns: vec!["x".into()],
+        };
+        let formula = parse_with("W*x + b + a", names).unwrap();
+        assert_eq!(formula.parameters, ["a"]);
+        assert_eq!(formula.dimensions, 2);
+        let count = |wanted: Node| {
+            formula
+                .graph
+                .nodes()
+                .iter()
+                .filter(|node| **node == wanted)
+                .count()
+        };
+        assert_eq!(count(Node::Column(0)), 1);
+        assert_eq!(count(Node::Axis(Axis::X)), 1);
+        assert_eq!(count(Node::Axis(Axis::Y)), 1);
+    }
+
+    #[test]
+    fn whole_powers_up_to_64_are_multiplied_out() {
+        let root = |typed: &str| {
+            let formula = parse(typed).unwrap();
+            formula.graph.node(formula.root)
+        };
+        assert!(matches!(root("x^64"), Node::Powi(_, 64)));
+        assert!(matches!(root("x^-64"), Node::Powi(_, -64)));
+        assert!(matches!(root("pow(x, 2.0)"), Node::Powi(_, 2)));
+        assert!(matches!(root("2^3"), Node::Powi(_, 3)));
+        assert!(matches!(root("x^65"), Node::Binary(Binary::Pow, ..)));
+        assert!(matches!(root("x^0.5"), Node::Binary(Binary::Pow, ..)));
+        assert!(matches!(root("e^x"), Node::Unary(Unary::Exp, _)));
+    }
+
+    #[test]
+    fn places_are_counted_as_javascript_counts() {
+        // Two units for each of the two letters in front.
+        let error = parse("𝑥+𝑥+?").unwrap_err();
+        assert_eq!(error.at, Some(6));
+        assert_eq!(error.value, "?");
     }
 }

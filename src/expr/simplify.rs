@@ -78,8 +78,10 @@ impl Build for Graph {
             let sum = self.sum(positive, b);
             return self.neg(sum);
         }
-        // The exponents of xᵃ: a − 1 − 1 is a − 2.
+        // The exponents of xᵃ: a − 1 − 1 is a − 2. Not through a longer chain,
+        // which could be as long as a formula and the stack is small.
         if let Node::Binary(Binary::Sub, first, second) = self.node(a)
+            && !matches!(self.node(first), Node::Binary(Binary::Sub, ..))
             && let Some(both) = self.together(second, b, |a, b| a + b)
         {
             return self.difference(first, both);

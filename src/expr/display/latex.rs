@@ -49,7 +49,7 @@ impl Notation for Latex {
             Sign::Plus => " + ",
             Sign::Minus => " - ",
             Sign::Negative => "-",
-            Sign::Invisible => " ",
+            Sign::Invisible | Sign::Apart => " ",
             Sign::Dot => r" \cdot ",
             Sign::Times => r" \times ",
             Sign::Apply => "",

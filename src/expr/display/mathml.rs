@@ -74,6 +74,7 @@ impl Notation for MathMl {
             Sign::Minus => "<mo>−</mo>",
             Sign::Negative => "<mo form=\"prefix\">−</mo>",
             Sign::Invisible => "<mo>\u{2062}</mo>",
+            Sign::Apart => "<mo lspace=\"0.17em\" rspace=\"0\">\u{2062}</mo>",
             Sign::Dot => "<mo>·</mo>",
             Sign::Times => "<mo>×</mo>",
             Sign::Apply => "<mo>\u{2061}</mo>",
@@ -120,5 +121,51 @@ impl Notation for MathMl {
     fn series(&self, body: &str) -> String {
         let from = "<mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow>";
         format!("<munderover><mo>∑</mo>{from}<mi>n</mi></munderover>{body}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::parse;
+
+    fn inside(typed: &str) -> String {
+        let printed = mathml(&parse(typed).unwrap());
+        let begin = printed.find('>').unwrap() + 1;
+        printed[begin..printed.len() - "</math>".len()].to_owned()
+    }
+
+    #[test]
+    fn powers_fractions_and_roots_are_set_in_two_dimensions() {
+        assert_eq!(inside("x^2.0"), "<msup><mi>x</mi><mn>2</mn></msup>");
+        assert_eq!(inside("x/2"), "<mfrac><mi>x</mi><mn>2</mn></mfrac>");
+        assert_eq!(inside("sqrt(x)"), "<msqrt><mi>x</mi></msqrt>");
+        assert_eq!(inside("cbrt(x)"), "<mroot><mi>x</mi><mn>3</mn></mroot>");
+        assert_eq!(
+            inside("e^-x"),
+            "<msup><mi>e</mi><mrow><mo form=\"prefix\">−</mo><mi>x</mi></mrow></msup>"
+        );
+    }
+
+    #[test]
+    fn signs_that_textbooks_leave_out_are_left_out() {
+        assert_eq!(inside("1*x"), "<mi>x</mi>");
+        assert_eq!(inside("2x"), "<mn>2</mn><mo>\u{2062}</mo><mi>x</mi>");
+        assert_eq!(inside("x + -2"), "<mi>x</mi><mo>−</mo><mn>2</mn>");
+        assert_eq!(inside("2*3"), "<mn>2</mn><mo>·</mo><mn>3</mn>");
+    }
+
+    #[test]
+    fn one_element_is_told_from_several() {
+        assert!(is_one("<mi>x</mi>"));
+        assert!(is_one("<msup><mi>x</mi><mn>2</mn></msup>"));
+        assert!(!is_one("<mi>x</mi><mi>y</mi>"));
+        assert!(!is_one("<msup><mi>x</mi><mn>2</mn></msup><mi>y</mi>"));
+    }
+
+    #[test]
+    fn names_cannot_become_elements() {
+        assert_eq!(MathMl.name("<b>&"), "<mi>&lt;b&gt;&amp;</mi>");
+        assert_eq!(MathMl.name("alpha"), "<mi>α</mi>");
     }
 }

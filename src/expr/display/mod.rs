@@ -88,3 +88,58 @@ fn fold<P: Piece>(
     }
     pieces.pop().flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::graph::Binary;
+    use crate::expr::{Names, parse_with};
+
+    /// The mean square error of a line over the rows of a table.
+    fn loss() -> Formula {
+        let names = Names {
+            axes: ["W".into(), "b".into()],
+            columns: vec!["x".into(), "y".into()],
+        };
+        let mut formula = parse_with("(W*x + b - y)^2", names).unwrap();
+        let body = formula.root;
+        let sum = formula.graph.add(Node::Sum { body, table: 0 });
+        let count = formula.graph.constant(10.0);
+        formula.root = formula.graph.binary(Binary::Div, sum, count);
+        formula
+    }
+
+    #[test]
+    fn sums_over_data_are_set_with_a_sigma() {
+        let mut formula = loss();
+        assert_eq!(text(&formula), "sum((W*x + b - y)^2)/10");
+        assert_eq!(
+            latex(&formula),
+            r"\frac{\sum_{i=1}^{n} \left(W x_{i} + b - y_{i}\right)^{2}}{10}"
+        );
+        assert!(mathml(&formula).contains("<munderover><mo>∑</mo>"));
+        let slope = formula.graph.derivative(formula.root, Axis::X);
+        assert_eq!(
+            latex_of(&formula, slope),
+            r"\frac{\sum_{i=1}^{n} 2 \left(W x_{i} + b - y_{i}\right) x_{i}}{10}"
+        );
+        let second = formula.graph.derivative(slope, Axis::Y);
+        assert_eq!(
+            latex_of(&formula, second),
+            r"\frac{\sum_{i=1}^{n} 2 x_{i}}{10}"
+        );
+    }
+
+    #[test]
+    fn what_would_be_too_long_is_not_written_out() {
+        let mut graph = Graph::new();
+        let mut node = graph.axis(Axis::X);
+        for _ in 0..100 {
+            node = graph.binary(Binary::Mul, node, node);
+        }
+        let formula = Formula::new(graph, node, Vec::new());
+        assert_eq!(text(&formula), TOO_LONG);
+        assert_eq!(latex(&formula), r"\dots");
+        assert!(mathml(&formula).contains("<mi>…</mi>"));
+    }
+}

@@ -45,6 +45,8 @@ pub(super) enum Sign {
     Negative,
     /// A multiplication that is not written.
     Invisible,
+    /// The same before the name of a function, which stands a little apart.
+    Apart,
     /// A multiplication that has to be written, as between two numbers.
     Dot,
     /// The multiplication before a power of ten.
@@ -93,6 +95,8 @@ struct Piece {
     /// Whether a digit stands first, before which a multiplication must be seen.
     digit_first: bool,
     digit_last: bool,
+    /// Whether the name of a function stands first.
+    function_first: bool,
     /// Where the name ends of a function whose power stands there, as in sin²(x).
     name_end: Option<usize>,
 }
@@ -111,6 +115,7 @@ impl Piece {
             level,
             digit_first: false,
             digit_last: false,
+            function_first: false,
             name_end: None,
         }
     }
@@ -190,7 +195,10 @@ impl Book<'_> {
                     // But sin(x)⁻¹: sin⁻¹ would be the inverse function.
                     Some(end) if n > 1 && !a.negative => {
                         let name = self.notation.power(&a.body[..end], &digits);
-                        Piece::new(Level::Power, name + &a.body[end..])
+                        Piece {
+                            function_first: true,
+                            ..Piece::new(Level::Power, name + &a.body[end..])
+                        }
                     }
                     _ => self.power(a, &format!("{minus}{digits}")),
                 }
@@ -288,10 +296,11 @@ impl Book<'_> {
     fn call(&self, name: FunctionName, arguments: &str) -> Piece {
         let name = self.notation.function(name);
         let brackets = self.notation.brackets(arguments);
-        Piece::new(
-            Level::Atom,
-            format!("{name}{}{brackets}", self.notation.sign(Sign::Apply)),
-        )
+        let apply = self.notation.sign(Sign::Apply);
+        Piece {
+            function_first: true,
+            ..Piece::new(Level::Atom, format!("{name}{apply}{brackets}"))
+        }
     }
 
     /// −a: the sign stays in front of what it is multiplied with.
@@ -333,8 +342,13 @@ impl Book<'_> {
     }
 
     fn product(&self, a: Piece, b: Piece) -> Piece {
-        let shown = b.digit_first || (a.digit_last && b.level == Level::Fraction);
-        let sign = if shown { Sign::Dot } else { Sign::Invisible };
+        let sign = if b.digit_first || (a.digit_last && b.level == Level::Fraction) {
+            Sign::Dot
+        } else if b.function_first {
+            Sign::Apart
+        } else {
+            Sign::Invisible
+        };
         let brackets = |piece: &Piece, most| {
             if piece.level <= most {
                 self.notation.brackets(&piece.body)
@@ -350,7 +364,8 @@ impl Book<'_> {
         };
         Piece {
             negative: a.negative != b.negative,
-            digit_first: a.digit_first && a.level > Level::Sum,
+            digit_first: a.digit_first && a.level > Level::Series,
+            function_first: a.function_first && a.level > Level::Series,
             digit_last: b.digit_last,
             ..Piece::new(level, format!("{left}{}{right}", self.notation.sign(sign)))
         }
@@ -366,6 +381,7 @@ impl Book<'_> {
     fn power(&self, base: Piece, exponent: &str) -> Piece {
         let is_atom = base.level == Level::Atom && !base.negative;
         let digit_first = is_atom && base.digit_first;
+        let function_first = is_atom && base.function_first;
         let base = if is_atom {
             base.body
         } else {
@@ -373,6 +389,7 @@ impl Book<'_> {
         };
         Piece {
             digit_first,
+            function_first,
             ..Piece::new(Level::Power, self.notation.power(&base, exponent))
         }
     }
