@@ -205,4 +205,9 @@ fn what_is_over_a_limit_is_refused_and_what_is_at_it_is_not() {
     };
     assert!(parse(&wide(limits::NODES / 2)).is_ok());
     assert_eq!(error(&wide(limits::NODES / 2 + 1)).code, codes[2]);
+
+    // Powers of one coordinate by the other have the longest second derivatives.
+    let powers = |count: usize| "x^y*".repeat(count) + "x";
+    assert!(parse(&powers(300)).is_ok());
+    assert_eq!(error(&powers(490)).code, codes[3]);
 }

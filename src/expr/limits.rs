@@ -12,7 +12,7 @@ pub const DEPTH: usize = 64;
 pub const NODES: usize = 1000;
 
 /// The most nodes of a formula together with its derivatives to second order.
-pub const DERIVED_NODES: usize = 20_000;
+pub const DERIVED_NODES: usize = 10_000;
 
 /// The largest constant exponent: 2¹⁰²⁴ is no longer a double.
 pub const EXPONENT: f64 = 1024.0;
