@@ -4,7 +4,7 @@ use super::exp::exp;
 use super::lane::Lane;
 use super::log::ln_of;
 
-/// 1/(1 + e⁻ˣ), within 2 ulp on all doubles.
+/// 1/(1 + e⁻ˣ), within 4 ulp on all doubles.
 #[inline(always)]
 pub fn sigmoid<L: Lane>(x: L) -> L {
     // e to a negative power only, so that nothing overflows: for x < 0, eˣ/(1 + eˣ).

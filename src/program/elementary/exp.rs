@@ -61,7 +61,7 @@ pub fn scale<L: Lane>(y: L, fields: L::Bits) -> L {
 /// Below, eˣ rounds to 0; above, to ∞.
 const RANGE: (f64, f64) = (-746.0, 710.0);
 
-/// eˣ, within 1 ulp on all doubles.
+/// eˣ, within 2 ulp on all doubles.
 ///
 /// e⁰ = 1 exactly; subnormal results are rounded like others; 0 at −∞.
 #[inline(always)]
@@ -89,7 +89,7 @@ pub fn half_exp<L: Lane>(x: L) -> (L, L) {
     (scale(hi, fields), scale(lo, fields))
 }
 
-/// e^(−x²), within 1 ulp on all doubles. Even to the bit.
+/// e^(−x²), within 2 ulp on all doubles. Even to the bit.
 ///
 /// x² alone, rounded, would cost as many ulps as x² is large: up to 370. So its rounding error is taken along.
 #[inline(always)]

@@ -107,7 +107,7 @@ fn atan_parts<L: Lane>(a: L) -> (L, L) {
     (sum, (t - (sum - hi)) + (lo + rest))
 }
 
-/// atan x, within 1 ulp on all doubles. Odd to the bit.
+/// atan x, within 2 ulp on all doubles. Odd to the bit.
 #[inline(always)]
 pub fn atan<L: Lane>(x: L) -> L {
     let (hi, lo) = atan_parts(x.abs());
@@ -171,7 +171,7 @@ fn fold<L: Lane>(a: L) -> Folded<L> {
     }
 }
 
-/// asin x, within 1 ulp on \[−1, 1\]; NaN outside. Odd to the bit.
+/// asin x, within 2 ulp on \[−1, 1\]; NaN outside. Odd to the bit.
 #[inline(always)]
 pub fn asin<L: Lane>(x: L) -> L {
     let Folded {
@@ -189,7 +189,7 @@ pub fn asin<L: Lane>(x: L) -> L {
     flip(angle, sign_bit(x))
 }
 
-/// acos x, within 1 ulp on \[−1, 1\]; NaN outside.
+/// acos x, within 2 ulp on \[−1, 1\]; NaN outside.
 ///
 /// acos 1 = 0 exactly, and small angles near it are as good as large ones.
 #[inline(always)]

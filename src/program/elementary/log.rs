@@ -64,7 +64,7 @@ fn or_at_the_ends<L: Lane>(x: L, y: L) -> L {
     L::select(zero.lt(x) & x.lt(infinity), y, end)
 }
 
-/// ln x, within 1 ulp on all doubles.
+/// ln x, within 2 ulp on all doubles.
 ///
 /// ln 1 = 0 exactly; −∞ at ±0, NaN below 0.
 #[inline(always)]
@@ -117,7 +117,7 @@ fn times<L: Lane>(a: L, a_lo: L, b: [f64; 2]) -> (L, L) {
     (hi, lo + (a * b[1] + a_lo * b[0]))
 }
 
-/// log₂ x, within 1 ulp on all doubles; exact at powers of two.
+/// log₂ x, within 2 ulp on all doubles; exact at powers of two.
 ///
 /// −∞ at ±0, NaN below 0.
 #[inline(always)]
@@ -129,7 +129,7 @@ pub fn log2<L: Lane>(x: L) -> L {
     or_at_the_ends(x, hi + (lo + l_lo))
 }
 
-/// log₁₀ x, within 1 ulp on all doubles; exact at powers of ten that are doubles.
+/// log₁₀ x, within 2 ulp on all doubles; exact at powers of ten that are doubles.
 ///
 /// −∞ at ±0, NaN below 0.
 #[inline(always)]

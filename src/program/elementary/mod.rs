@@ -4,6 +4,8 @@
 //! own functions differ from one library to the next. There are no branches and no tables, so that loops over slices
 //! of doubles vectorise.
 //!
+//! What is promised, what was measured and where the numbers come from is in docs/elementary.md.
+//!
 //! A NaN argument gives NaN everywhere, [`min`] and [`max`] excepted.
 
 mod activation;

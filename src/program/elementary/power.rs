@@ -8,7 +8,7 @@ use super::parts::{flip, is_whole, sign_bit, two_product};
 /// The largest |n| that [`powi`] takes.
 pub const MAX_POWI: i32 = 64;
 
-/// xʸ for any real exponent: e^(y·ln|x|) with the logarithm and the product in two doubles. Within 1 ulp.
+/// xʸ for any real exponent: e^(y·ln|x|) with the logarithm and the product in two doubles. Within 2 ulp.
 ///
 /// The special cases are those of IEEE 754's `pow` (x⁰ = 1, 1ʸ = 1, (−1)^±∞ = 1, a negative base has a power for whole
 /// exponents only, 0 to a negative power is ∞, with the sign of x for odd exponents), with one exception: a NaN in
@@ -48,8 +48,8 @@ pub fn pow<L: Lane>(x: L, y: L) -> L {
 /// bits that are 1, smallest first. So x³ = x·x², x⁶ = x²·x⁴, x⁷ = (x·x²)·x⁴; squares are shared by the powers of one
 /// formula. A negative n is 1 divided by the chain for |n|, and x⁰ is 1 except for a NaN.
 ///
-/// A product of n factors, rounded n − 1 times at the worst: the error stays below n/2 ulp and a bit (one ulp more for
-/// negative n), and is zero where every product is exact. x⁻ⁿ is 0 where xⁿ overflows.
+/// As good as a product of n factors: the relative error stays below (n − 1)·2⁻⁵³, with 2⁻⁵³ more for a negative n,
+/// and is zero where every product is exact. x⁻ⁿ is 0 where xⁿ overflows.
 ///
 /// # Panics
 ///
