@@ -124,7 +124,10 @@ export class Axes {
       const down = (toTop - top) / way;
       // A long label is pushed out sideways by as much as it is wide.
       const reach = far + (name ? 0 : Math.abs(across) * Math.max(0, half - 6));
-      return { x: left + across * reach, y: top + down * reach, half: half + 3, tall: 7, name };
+      const x = left + across * reach;
+      // The name of the heights may be longer than the room beside the block.
+      const held = name ? Math.max(half + 4, Math.min(width - half - 4, x)) : x;
+      return { x: held, y: top + down * reach, half: half + 3, tall: 7 };
     });
     const kept = keepApart(boxes, width, height);
     boxes.forEach((box, n) => {

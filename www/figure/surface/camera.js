@@ -1,6 +1,16 @@
 import { MOUSE, PerspectiveCamera, TOUCH } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
-import { FARTHEST, HIGHEST, HOME, LOWEST, NEAREST, offset, poseOf, tidy } from './pose.js';
+import {
+  FARTHEST,
+  HIGHEST,
+  HOME,
+  LOWEST,
+  NEAREST,
+  offset,
+  poseOf,
+  tidy,
+  toNumbers,
+} from './pose.js';
 
 /**
  * The camera and what moves it: mouse, fingers, keys. A page can be scrolled past the figure: until the view has
@@ -12,7 +22,7 @@ const ANGLE = 20;
 /** What the near half of the block gains by perspective, by projection: sideways and upright. */
 const NEARER = [1.08, 1.02];
 /** Room for the labels around it, CSS pixels: at the sides, above and below. */
-const BESIDE = 26;
+const BESIDE = 34;
 const BELOW = 30;
 /** Steps of the keys. */
 const TURN = (5 * Math.PI) / 180;
@@ -35,6 +45,8 @@ export class Orbit {
     /** Half of what the block spans on screen as a reader first sees it, in units of the scene. */
     this.span = [1.4, 1.3];
     this.size = [1, 1];
+    /** The pose last set or told. */
+    this.told = '';
     this.controls = new OrbitControls(this.camera, element);
     this.controls.mouseButtons = { LEFT: MOUSE.ROTATE, MIDDLE: MOUSE.DOLLY, RIGHT: MOUSE.PAN };
     this.controls.minPolarAngle = ((90 - HIGHEST) * Math.PI) / 180;
@@ -91,6 +103,7 @@ export class Orbit {
     this.camera.position.set(pose.x + x, pose.y + y, pose.z + z);
     this.controls.update();
     this.pose = pose;
+    this.told = toNumbers(pose).join();
   }
 
   /** @param {import('./block.js').Block} block what has to fit into the view */
@@ -123,11 +136,6 @@ export class Orbit {
     this.setPose(pose);
   }
 
-  /** While something else is dragged the camera stays. @param {boolean} free */
-  hold(free) {
-    this.controls.enabled = free;
-  }
-
   dispose() {
     this.abort.abort();
     this.controls.dispose();
@@ -148,8 +156,13 @@ export class Orbit {
     this.controls.enableZoom = event.ctrlKey || this.#focused();
   }
 
+  /** Tells where the camera has come to rest; a click moves nothing and tells nothing. */
   #rest() {
-    this.events.rested(this.getPose());
+    const pose = this.getPose();
+    const told = toNumbers(pose).join();
+    if (told === this.told) return;
+    this.told = told;
+    this.events.rested(pose);
   }
 
   /** @param {KeyboardEvent} event */
@@ -170,6 +183,7 @@ export class Orbit {
       controls.dollyOut(ZOOM);
     } else if (event.key === '0') {
       this.setPose(HOME);
+      this.told = '';
     } else {
       return;
     }

@@ -14,7 +14,6 @@ const REACH = { mouse: 9, pen: 12, touch: 22 };
  * @property {(left: number, top: number) => [number, number] | null} placeAt x and y under a point of the view
  * @property {(left: number, top: number, reach: number) => number} startAt run whose start is there, or −1
  * @property {(left: number, top: number, reach: number) => number} headAt run whose ball is there, or −1
- * @property {(free: boolean) => void} hold keeps the camera still, or frees it
  */
 
 /**
@@ -54,9 +53,8 @@ export function listen(host, element, scene, events) {
   };
   /** Ends a press without a result. */
   const drop = () => {
-    if (press && press.run >= 0) {
-      if (press.moved && press.last) events.drag(press.run, ...press.last, 'end');
-      scene.hold(true);
+    if (press && press.run >= 0 && press.moved && press.last) {
+      events.drag(press.run, ...press.last, 'end');
     }
     press = null;
   };
@@ -74,10 +72,6 @@ export function listen(host, element, scene, events) {
       const [left, top] = spot(event);
       const run = scene.startAt(left, top, reach(event));
       press = { id: event.pointerId, left, top, run, moved: false, last: null };
-      if (run >= 0) {
-        scene.hold(false);
-        element.setPointerCapture(event.pointerId);
-      }
     },
     { signal, capture: true },
   );
@@ -86,10 +80,10 @@ export function listen(host, element, scene, events) {
     (event) => {
       const [left, top] = spot(event);
       if (press && press.id === event.pointerId) {
-        if (!press.moved && Math.hypot(left - press.left, top - press.top) <= CLICK) {
-          event.stopPropagation(); // the controls listen on the document: a click must not turn the camera
-          return;
-        }
+        const still = !press.moved && Math.hypot(left - press.left, top - press.top) <= CLICK;
+        // The controls listen on the document: neither a click nor a dragged start turns the camera.
+        if (still || press.run >= 0) event.stopPropagation();
+        if (still) return;
         const begins = !press.moved;
         press.moved = true;
         unhover();

@@ -120,6 +120,6 @@ class PageRenderer {
   dispose() {
     this.abort.abort();
     this.gl.dispose();
-    this.gl.forceContextLoss();
+    if (!this.lost) this.gl.forceContextLoss();
   }
 }

@@ -65,6 +65,8 @@ export class SurfaceView {
   /** x, y, z of each run's start and ball in the scene. */
   #starts = new Float32Array(0);
   #heads = new Float32Array(0);
+  /** Places where a ball of a style is drawn already. */
+  #taken = new Set();
   #colours = OUTCOMES.map(() => new Color());
   #width = 0;
   #height = 0;
@@ -133,7 +135,6 @@ export class SurfaceView {
         placeAt: (left, top) => this.#placeAt(left, top),
         startAt: (left, top, reach) => this.#nearest(this.#starts, left, top, reach),
         headAt: (left, top, reach) => this.#nearest(this.#heads, left, top, reach),
-        hold: (free) => this.orbit.hold(free),
       },
       events,
     );
@@ -336,9 +337,10 @@ export class SurfaceView {
       const radius = count > MANY ? BALL * 0.65 : BALL;
       if (history.first > 0) this.#starts.fill(NaN); // they are not held any more
       for (let run = 0; run < count; run++) this.#add(this.#starts, run, START, DOT, PULL.start);
+      this.#taken.clear();
       for (let run = 0; run < count; run++) {
-        if (run !== frame.selected)
-          this.#add(this.#heads, run, frame.styles[run], radius, PULL.ball);
+        if (run === frame.selected || this.#isTaken(run, frame.styles[run])) continue;
+        this.#add(this.#heads, run, frame.styles[run], radius, PULL.ball);
       }
       const { selected } = frame;
       if (selected >= 0 && selected < count) {
@@ -365,6 +367,20 @@ export class SurfaceView {
     const at = 3 * run;
     if (Number.isNaN(places[at])) return;
     this.marks.add(places[at], places[at + 1], places[at + 2], cell, radius, pull);
+  }
+
+  /**
+   * Whether a like ball lies on the same spot. Dozens of runs end in one minimum; one mark is enough, and a
+   * faint one, behind a hill, stays faint.
+   * @param {number} run @param {number} style
+   */
+  #isTaken(run, style) {
+    const x = Math.round((this.#heads[3 * run] + 2) * 500);
+    const y = Math.round((this.#heads[3 * run + 1] + 2) * 500);
+    const key = (x * 4096 + y) * 16 + style;
+    if (this.#taken.has(key)) return true;
+    this.#taken.add(key);
+    return false;
   }
 
   /**
