@@ -136,10 +136,36 @@ fn moved(from: &Formula, node: NodeId, to: &mut Graph) -> NodeId {
     to.add(copy)
 }
 
-/// The value of a node and its derivative along an axis, by the textbook's
-/// rules on numbers: nothing of what `derive` does with nodes.
-fn dual(formula: &Formula, node: NodeId, axis: Axis, point: [f64; 2], values: &[f64]) -> [f64; 2] {
-    let slope_of = |a: NodeId| dual(formula, a, axis, point, values);
+/// The values of the nodes that `root` is made of and their derivatives along
+/// an axis, `root` last, by the textbook's rules on numbers: nothing of what
+/// `derive` does with nodes.
+fn duals(
+    formula: &Formula,
+    root: NodeId,
+    axis: Axis,
+    point: [f64; 2],
+    values: &[f64],
+) -> Vec<[f64; 2]> {
+    let reached = formula.graph.reach(root);
+    let mut duals = vec![[0.0; 2]; reached.len()];
+    for (id, reached) in formula.graph.ids().zip(&reached) {
+        if *reached {
+            duals[id.index()] = dual(formula, id, axis, point, values, &duals);
+        }
+    }
+    duals
+}
+
+/// The value and the derivative of one node, those of its arguments being known.
+fn dual(
+    formula: &Formula,
+    node: NodeId,
+    axis: Axis,
+    point: [f64; 2],
+    values: &[f64],
+    known: &[[f64; 2]],
+) -> [f64; 2] {
+    let slope_of = |a: NodeId| known[a.index()];
     match formula.graph.node(node) {
         Node::Constant(bits) => [f64::from_bits(bits), 0.0],
         Node::Axis(of) => [
@@ -230,20 +256,9 @@ fn unary_slope(op: Unary, a: f64, f: f64) -> f64 {
     }
 }
 
-/// Whether the two agree; where the rules above break down, a careful form need not.
-fn agree(careful: f64, plain: f64) -> bool {
-    let scale = 1.0 + careful.abs() + plain.abs();
-    !plain.is_finite() || (careful - plain).abs() <= 1e-6 * scale
-}
-
-/// The nodes that `root` is made of.
-fn parts(graph: &Graph, root: NodeId) -> impl Iterator<Item = NodeId> {
-    let reached = graph.reach(root);
-    graph
-        .ids()
-        .zip(reached)
-        .filter(|(_, reached)| *reached)
-        .map(|(id, _)| id)
+/// Whether the two agree but for rounding, much of which some forms avoid.
+fn agree(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-6 * (1.0 + one.abs() + other.abs())
 }
 
 /// Texts of what formulas are made of, in any order.
@@ -315,19 +330,18 @@ proptest! {
         let mut formula = tree.formula();
         let [fx, fy, fxx, fxy, fyy] = formula.graph.derivatives_to_second_order(formula.root);
         let values = [0.7, -1.3, 0.4, 2.0, 1.5, -0.2];
-        let defined = parts(&formula.graph, formula.root)
-            .all(|part| reference::evaluate(&formula.graph, part, x, y, &values, &[]).is_finite());
         let (root, x_axis, y_axis) = (formula.root, Axis::X, Axis::Y);
         let pairs = [(root, x_axis, fx), (root, y_axis, fy), (fx, x_axis, fxx), (fx, y_axis, fxy), (fy, y_axis, fyy)];
         for (node, axis, derivative) in pairs {
+            let duals = duals(&formula, node, axis, [x, y], &values);
+            // A part that is not defined or infinitely steep makes the whole so,
+            // and one that is large lets rounding grow, as in sin(10⁹·x).
+            if !duals.as_flattened().iter().all(|number| number.abs() < 1e4) {
+                break;
+            }
+            let [_, slope] = duals[node.index()];
             let value = reference::evaluate(&formula.graph, derivative, x, y, &values, &[]);
-            let [_, slope] = dual(&formula, node, axis, [x, y], &values);
-            // Where a part is not defined the slope of the whole means nothing.
-            prop_assert!(
-                !defined || agree(value, slope),
-                "{}: {} by {}",
-                text(&formula), value, slope
-            );
+            prop_assert!(agree(value, slope), "{}: {} by {}", text(&formula), value, slope);
         }
     }
 
