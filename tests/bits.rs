@@ -2,10 +2,13 @@
 //! however the points are cut into blocks.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use watershed::ensemble::{Ensemble, Settings};
 use watershed::expr::Formula;
 use watershed::expr::graph::{Axis, Binary, Graph, Node, NodeId, Unary};
-use watershed::objective::Objective;
+use watershed::objective::{Objective, Window};
+use watershed::optimizer::Optimizer;
 use watershed::program::elementary::{self, Lane};
 use watershed::program::{Scratch, Table, reference};
 
@@ -570,4 +573,102 @@ fn derivatives_of_every_operation_agree_with_central_differences() {
             |_, _| 1.0,
         );
     }
+}
+
+/// Gradient descent as a textbook writes it, over the tree walk: rate, steps, where it leads.
+fn descend(meaning: reference::Meaning, objective: &Objective, mut point: [f64; 2]) -> [f64; 2] {
+    let (graph, [_, fx, fy, ..]) = (&objective.formula().graph, objective.nodes());
+    let (parameters, tables) = (objective.parameters(), objective.tables());
+    for _ in 0..STEPS {
+        let gradient =
+            reference::evaluate_with(meaning, graph, &[fx, fy], point, parameters, tables);
+        for (coordinate, slope) in point.iter_mut().zip(gradient) {
+            *coordinate -= RATE * slope;
+        }
+    }
+    point
+}
+
+const RATE: f64 = 0.01;
+const STEPS: u32 = 3;
+
+/// Where an ensemble brings these starts.
+fn descend_together(objective: &Rc<Objective>, starts: &[[f64; 2]]) -> Vec<f64> {
+    let settings = Settings {
+        optimizer: Optimizer::gd(RATE).unwrap(),
+        max_steps: STEPS,
+        tolerance: 0.0,
+        window: Window::new([-3.0, 3.0], [-3.0, 3.0]).unwrap(),
+        history: false,
+        seed: 0,
+    };
+    let mut ensemble = Ensemble::new(objective.clone(), settings, starts).unwrap();
+    assert_eq!(ensemble.run(STEPS), STEPS);
+    ensemble.positions()
+}
+
+#[test]
+fn the_runs_of_an_ensemble_are_single_runs_whatever_the_formula() {
+    const FORMULAS: u32 = 2000;
+    let planted = reference::Meaning {
+        unary: |op, a| match op {
+            Unary::Sin => elementary::sin(Nudged(a)).0,
+            _ => reference::unary(op, a),
+        },
+        ..reference::Meaning::default()
+    };
+    let mut dice = Dice(2028);
+    let mut counts = HashMap::new();
+    let (mut telling, mut noticed) = (0, 0);
+    for number in 0..FORMULAS {
+        let objective = Rc::new(objective(&mut dice));
+        count(&objective, &mut counts);
+        let [xs, ys] = points(&mut dice);
+        // A start is a point of the plane; on a curve y is 0.
+        let flat = objective.dimensions() == 1;
+        let finite = |number: f64| if number.is_finite() { number } else { 0.25 };
+        let pairs = xs.iter().zip(&ys);
+        let starts: Vec<[f64; 2]> = pairs
+            .map(|(&x, &y)| [finite(x), if flat { 0.0 } else { finite(y) }])
+            .collect();
+        let all = descend_together(&objective, &starts);
+        for count in [512, 7, 1] {
+            let few = descend_together(&objective, &starts[POINTS - count..]);
+            assert!(
+                all_same(&few, &all[2 * (POINTS - count)..]),
+                "{count} runs, formula {number}"
+            );
+        }
+        let mut different = false;
+        for i in (0..POINTS).filter(|i| i % 16 == 0) {
+            let alone = descend(reference::Meaning::default(), &objective, starts[i]);
+            let together = &all[2 * i..2 * i + 2];
+            assert!(
+                all_same(together, &alone),
+                "formula {number} from {:?}: {together:?} is not {alone:?}",
+                starts[i]
+            );
+            different |= !all_same(together, &descend(planted, &objective, starts[i]));
+        }
+        noticed += u32::from(different);
+        let values =
+            Vec::from_iter((0..POINTS).map(|i| objective.value(all[2 * i], all[2 * i + 1])));
+        if values.iter().any(|&f| !same(f, values[0])) {
+            telling += values.iter().filter(|f| f.is_finite()).count();
+        }
+    }
+    let names = UNARY.map(|op| format!("{op:?}")).into_iter();
+    for name in names.chain(BINARY.map(|op| format!("{op:?}"))) {
+        let count = counts.get(&name).copied().unwrap_or(0);
+        assert!(count >= 40, "{name} occurs {count} times only");
+    }
+    let share = telling as f64 / (f64::from(FORMULAS) * POINTS as f64);
+    assert!(
+        share >= 0.3,
+        "only {share} of the results are finite and not constant"
+    );
+    assert!(
+        noticed > 0,
+        "one coefficient of the sine one ulp off was not noticed"
+    );
 }
