@@ -815,6 +815,9 @@ impl Ensemble {
         let far = FAR * self.size;
         // Written so that NaN is far.
         if !((x - cx).abs() <= far && (y - cy).abs() <= far) {
+            // Left, even if it stays at its last point for want of a finite one.
+            let left = &mut self.lanes.left_at[run];
+            *left = smaller(*left, k);
             if !(x.is_finite() && y.is_finite()) {
                 work.retreat(lane);
             }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use watershed::catalog::SURFACES;
 use watershed::descent::Descent;
 use watershed::ensemble::{BLOCK, Ensemble, MAX_POSITIONS, NEVER, Settings};
 use watershed::expr::parse;
@@ -719,6 +720,95 @@ fn round_the_tip_of_a_cone_runs_circle() {
 }
 
 #[test]
+fn creeping_along_a_valley_is_not_circling() {
+    // Chaos across the valley, and a floor that falls by 10⁻⁴ a unit: the run has far to go.
+    let run = run_one("x^4/4-x^2/2+1e-4*y", 1.6, 4000, 2.0, [0.3, 0.0]);
+    assert_eq!(outcome(&run, 0), Outcome::StillMoving);
+}
+
+#[test]
+fn round_the_tip_of_ackleys_function_runs_stay() {
+    // The steps lead to and fro across the tip while their direction turns slowly, so
+    // nothing repeats; the radius is about half of rate times slope, 0.01 · 4/√2 / 2.
+    let ackley = "-20*exp(-0.2*sqrt(0.5*(x^2+y^2)))-exp(0.5*(cos(2*pi*x)+cos(2*pi*y)))+e+20";
+    for start in [[0.3, 0.1], [-0.2, 0.25], [0.05, -0.3]] {
+        let run = run_one(ackley, 0.01, 5000, 5.0, start);
+        assert_eq!(outcome(&run, 0), Outcome::Circling, "{start:?}");
+        let finding = run.finding(0);
+        assert!(finding.radius.unwrap() < 0.03, "{finding:?}");
+        assert!(
+            finding.centre.unwrap().iter().all(|c| c.abs() < 0.01),
+            "{finding:?}"
+        );
+    }
+    let run = run_one(ackley, 0.01, 5000, 5.0, [0.0, 0.0]);
+    assert_eq!(outcome(&run, 0), Outcome::Cusp);
+}
+
+/// On every surface of the catalogue: what is called a minimum is one, as far as the values
+/// around it tell, and a run that is said to go in circles would not have arrived later.
+#[test]
+fn ends_on_the_catalogue_are_what_they_are_called() {
+    let (mut minima, mut restless) = (0, 0);
+    for surface in SURFACES {
+        let objective = objective(surface.formula);
+        let window = Window::new(surface.x, surface.y).unwrap();
+        let size = surface.x[1] - surface.x[0];
+        let rate = surface.rate("gd").unwrap_or(0.01);
+        let starts = starts(Sampling::Sobol, 60, 9, &window, objective.dimensions()).unwrap();
+        for lr in [rate, 2.0 * rate] {
+            let settings = Settings {
+                window,
+                ..settings(lr, 2000, 1.0)
+            };
+            let mut runs = Ensemble::new(objective.clone(), settings, &starts).unwrap();
+            runs.run(2000);
+            for end in runs.ends() {
+                let around = (0..16).map(|i| {
+                    let angle = f64::from(i) * std::f64::consts::PI / 8.0;
+                    let (dx, dy) = (
+                        libm::cos(angle) * 1e-5 * size,
+                        libm::sin(angle) * 1e-5 * size,
+                    );
+                    objective.value(end.x + dx, end.y + dy) - end.value
+                });
+                // The values themselves are good to this much.
+                let noise = 1e-13
+                    * (end.value.abs()
+                        + end.eigenvalues.last().map_or(0.0, |l| l.abs()) * size * size);
+                let changes: Vec<f64> = around.collect();
+                let higher = changes.iter().filter(|&&change| change > -noise).count();
+                let lower = changes.iter().filter(|&&change| change < noise).count();
+                match end.kind {
+                    Outcome::Minimum => assert_eq!(higher, 16, "{}: {end:?}", surface.name),
+                    Outcome::Maximum => assert_eq!(lower, 16, "{}: {end:?}", surface.name),
+                    Outcome::Saddle => {
+                        assert!(higher > 0 && lower > 0, "{}: {end:?}", surface.name)
+                    }
+                    _ => {}
+                }
+                minima += u32::from(end.kind == Outcome::Minimum);
+            }
+            for (i, &start) in starts.iter().enumerate() {
+                if !matches!(outcome(&runs, i), Outcome::Cycling | Outcome::Circling) {
+                    continue;
+                }
+                restless += 1;
+                let [x, y] = plain_loop(&objective, lr, start, 20 * runs.stopped_at()[i])
+                    [20 * runs.stopped_at()[i] as usize];
+                let [gx, gy] = objective.gradient(x, y);
+                assert!(
+                    !(gx.abs() < 1e-6 && gy.abs() < 1e-6),
+                    "{} from {start:?}",
+                    surface.name
+                );
+            }
+        }
+    }
+    assert!(minima > 500 && restless > 50, "{minima} {restless}");
+}
+
+#[test]
 fn circling_lower_than_every_minimum_is_counted() {
     // A cone at (0, 0), lower than the dents in its side: whoever is in a dent is not at
     // the lowest place, though nobody came to rest lower.
@@ -774,11 +864,13 @@ fn far_away_is_diverged_and_finite() {
         ("x^4+y^4", 1.0, [3.0, 2.0]),
         (HIMMELBLAU, 0.5, [5.0, 5.0]),
         ("x^50", 1.0, [8.0, 0.0]),
+        // Beyond all numbers within one step.
+        ("1e300*x^10", 1e6, [5.0, 0.0]),
     ] {
         let run = run_one(formula, lr, 1000, 6.0, start);
         assert_eq!(outcome(&run, 0), Outcome::Diverged, "{formula}");
         assert!(run.positions().iter().all(|p| p.is_finite()), "{formula}");
-        assert_ne!(run.left_at()[0], NEVER);
+        assert!(run.left_at()[0] <= run.stopped_at()[0], "{formula}");
     }
 }
 

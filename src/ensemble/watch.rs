@@ -41,11 +41,15 @@ pub(super) struct Watch {
     anchor: [f64; 2],
     /// How close to the anchor the run has come again.
     nearest: f64,
+    /// The same in the window before.
+    nearest_before: f64,
     opened: u32,
     length: u32,
     rose: bool,
     seen: Extent,
     before: Option<Extent>,
+    /// How the mean position of the last window differed from that of the one before.
+    shift: Option<[f64; 2]>,
     calm: u32,
 }
 
@@ -55,6 +59,9 @@ pub(super) struct Extent {
     pub x: [f64; 2],
     pub y: [f64; 2],
     pub f: [f64; 2],
+    /// The mean position, by its sum.
+    sum: [f64; 2],
+    count: f64,
 }
 
 /// One step of a run.
@@ -104,6 +111,8 @@ impl Extent {
             x: [x, x],
             y: [y, y],
             f: [f, f],
+            sum: [x, y],
+            count: 1.0,
         }
     }
 
@@ -111,6 +120,8 @@ impl Extent {
         stretch(&mut self.x, x);
         stretch(&mut self.y, y);
         stretch(&mut self.f, f);
+        self.sum = [self.sum[0] + x, self.sum[1] + y];
+        self.count += 1.0;
     }
 
     /// The longer side of the box.
@@ -128,24 +139,29 @@ impl Extent {
         (a * a + b * b).sqrt()
     }
 
+    fn mean(&self) -> [f64; 2] {
+        self.sum.map(|sum| sum / self.count)
+    }
+
     /// Whether this window shows the same motion as the one before, which was half as long.
     ///
-    /// A run that still gets somewhere differs in at least one of these: it leaves the old
-    /// box (drift), its box shrinks (settling) or grows (escaping), its lowest value falls by
+    /// A run that still gets somewhere differs in at least one of these: the middle of its box
+    /// moves (drift), the box shrinks (settling) or grows (escaping), its lowest value falls by
     /// about the whole range it covers (descent), or its highest value falls (a decaying
     /// oscillation; a steady one reaches as high or, in twice the time, a little higher).
-    /// `slope` is the size of the gradient: values that differ by a millionth of what it
-    /// makes of the width of the box are alike, else mirror images of one height would
-    /// be told apart by their rounding.
+    /// The size of the box is its diagonal, so that a slow turn of the motion does not count.
+    ///
+    /// Values are alike within a thousandth of what the gradient, of size `slope`, makes of the
+    /// width of the box: to and fro across the tip of a cone, they hardly vary at all, and
+    /// their range means nothing.
     fn repeats(&self, before: &Extent, slope: f64) -> bool {
-        let range = width(self.f);
-        let alike = 1e-6 * slope * self.side();
-        let slack = 0.1 * before.side();
-        let within =
-            |now: [f64; 2], then: [f64; 2]| now[0] >= then[0] - slack && now[1] <= then[1] + slack;
-        within(self.x, before.x)
-            && within(self.y, before.y)
-            && self.side() >= 0.9 * before.side()
+        let (radius, range) = (before.radius(), width(self.f));
+        let alike = 1e-3 * slope * self.side();
+        let ([x, y], [old_x, old_y]) = (self.centre(), before.centre());
+        (x - old_x).abs() <= 0.1 * radius
+            && (y - old_y).abs() <= 0.1 * radius
+            && self.radius() >= 0.9 * radius
+            && self.radius() <= 1.1 * radius
             && self.f[0] >= before.f[0] - 0.05 * range - alike
             && self.f[1] >= before.f[1] - 1e-4 * range - alike
             && self.f[1] <= before.f[1] + 0.1 * range + alike
@@ -172,11 +188,13 @@ impl Watch {
         Watch {
             anchor: point,
             nearest: f64::INFINITY,
+            nearest_before: 0.0,
             opened: step,
             length,
             rose: false,
             seen: Extent::at(point, f),
             before: None,
+            shift: None,
             calm: 0,
         }
     }
@@ -216,24 +234,48 @@ impl Watch {
         let alike = self
             .before
             .is_some_and(|before| self.seen.repeats(&before, now.slope));
+        let alike = !self.drifts() && alike;
         self.calm = if alike && self.length >= TELLING {
             self.calm + 1
         } else {
             0
         };
-        // Points strewn at random over a curve come back to within about side/length. Much
-        // closer, and the run is probably being drawn into a cycle, which takes longer.
-        let returns = self.nearest < 0.1 * self.seen.side() / f64::from(self.length);
+        // A run that comes back to its anchor ever more closely, from window to window, is being
+        // drawn into a cycle; that takes longer, and then tells more.
+        let returns = self.nearest < 0.1 * self.nearest_before;
         if self.calm >= CALM && !returns {
             return Sign::Stays;
         }
+        self.shift = self.next_shift();
         self.before = Some(self.seen);
         self.seen = Extent::at(point, f);
         self.anchor = point;
+        self.nearest_before = self.nearest;
         self.nearest = f64::INFINITY;
         self.opened = step;
         self.length = self.length.saturating_mul(2).clamp(FIRST, LAST);
         self.rose = false;
         Sign::None
+    }
+
+    fn next_shift(&self) -> Option<[f64; 2]> {
+        let (now, then) = (self.seen.mean(), self.before?.mean());
+        Some([now[0] - then[0], now[1] - then[1]])
+    }
+
+    /// Whether the mean position keeps moving one way along an axis.
+    ///
+    /// A steady drift moves it twice as far in a window twice as long; what is left of a
+    /// motion to and fro has no direction and shrinks. So a run that bounces between the
+    /// walls of a valley and creeps along it is not taken to stay.
+    fn drifts(&self) -> bool {
+        let (Some(now), Some(then)) = (self.next_shift(), self.shift) else {
+            return false;
+        };
+        let least = 1e-9 * self.seen.radius();
+        [0, 1].into_iter().any(|axis| {
+            let (now, then) = (now[axis], then[axis]);
+            now * then > 0.0 && now.abs() >= 0.7 * then.abs() && now.abs() > least
+        })
     }
 }

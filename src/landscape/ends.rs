@@ -48,10 +48,14 @@ const NARROW: f64 = 1e-6;
 const WIDE: f64 = 1e-2;
 
 /// How far, relative to the window, a point may lie from where a run came to rest and still
-/// be what it came to rest at. A gradient of 10⁻⁶ is this close to a minimum of x⁴ and to
-/// any minimum with a curvature above 10⁻⁴/size, but on a plateau or a nearly flat
-/// ravine the nearest critical point is farther, and the run has not arrived.
+/// be what it came to rest at. Where the gradient of x⁴ is 10⁻⁶, the minimum is this close;
+/// on a plateau the nearest critical point is farther, and the run has not arrived.
 pub const REACH: f64 = 2e-2;
+
+/// The same for points that are not degenerate, from which Newton's method tells the distance
+/// exactly: a tenth of a pixel on a large screen. Where the whole surface is so flat that
+/// gradients are small far from any critical point, a run merely passes by it.
+const BESIDE: f64 = 1e-4;
 
 /// The rounding of a gradient, relative to the curvature times the window: a few of the
 /// 10⁻¹⁶ of a double.
@@ -116,6 +120,10 @@ impl Ends {
         }
         let end = polish(objective, point, reach, self.size)?;
         let kind = end.kind;
+        let away = larger((end.x - point[0]).abs(), (end.y - point[1]).abs());
+        if kind != Outcome::Degenerate && away > BESIDE * self.size {
+            return None;
+        }
         Some((kind, self.place(end)))
     }
 
