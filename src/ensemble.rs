@@ -479,6 +479,36 @@ impl Ensemble {
         &self.rates
     }
 
+    /// The learning rate of the step taken from step `k`; none for a rule without one.
+    pub fn rate_at(&self, k: u32) -> Option<f64> {
+        let since = self.rates.iter().rev().find(|&&(step, _)| step <= k);
+        since.map(|&(_, rate)| rate)
+    }
+
+    /// Lays out the whole timeline of learning rates, also of steps to come.
+    ///
+    /// Entries are (step, rate) by rising step, the first at step 0; an empty timeline changes
+    /// nothing. To be called at step 0, before any step is taken. Fails like
+    /// [`Optimizer::set`], and with `run.rates` if the steps do not rise from 0.
+    pub fn set_rates(&mut self, timeline: &[(u32, f64)]) -> Result<(), Error> {
+        if timeline.is_empty() {
+            return Ok(());
+        }
+        let rising = timeline.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        if timeline[0].0 != 0 || !rising || self.step > 0 || self.cursor > 0 {
+            let value = format!("{timeline:?}");
+            let message = "A timeline of learning rates begins at step 0, and its steps rise.";
+            return Err(Error::new("run.rates", "lr", value, "rising steps from 0", message));
+        }
+        let mut optimizer = self.settings.optimizer.clone();
+        for &(_, rate) in timeline {
+            optimizer.set("lr", rate)?;
+        }
+        self.rates = timeline.to_vec();
+        self.tune();
+        Ok(())
+    }
+
     /// Gives the rule another learning rate from the present step on.
     ///
     /// Later changes of the timeline are dropped. Runs that had stopped because they cycled or

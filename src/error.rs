@@ -44,6 +44,12 @@ impl Error {
         }
     }
 
+    /// A refusal of settings that are not of the expected shape.
+    pub fn invalid(field: &'static str, reason: &str) -> Self {
+        let message = format!("The settings of {field} cannot be read: {reason}.");
+        Error::new("settings.shape", field, reason, "", message)
+    }
+
     /// The same refusal, pointing at a place in a text (in UTF-16 code units).
     pub fn at(mut self, at: usize) -> Self {
         self.at = Some(at);

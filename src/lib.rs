@@ -8,11 +8,17 @@ pub mod descent;
 pub mod ensemble;
 pub mod error;
 pub mod expr;
+pub mod function;
 pub mod landscape;
 pub mod objective;
 pub mod optimizer;
 pub mod outcome;
+pub mod plan;
 pub mod program;
 pub mod random;
+pub mod relief;
 pub mod scenario;
 pub mod starts;
+
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

@@ -6,7 +6,8 @@ use crate::outcome::Outcome;
 ///
 /// A run counts under its outcome if it stopped at or before the step, else as still moving,
 /// so `counts` add up to `total`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Tally {
     /// The step.
     pub step: u32,

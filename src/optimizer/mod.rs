@@ -13,7 +13,7 @@ use crate::objective::Objective;
 use crate::program::Scratch;
 
 /// A number that a rule can be tuned by.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Parameter {
     /// The name in links and settings, PyTorch's where it has one.
     pub name: &'static str,

@@ -1,0 +1,100 @@
+//! A grid of points over a window.
+
+use crate::objective::{Objective, Window};
+use crate::program::Scratch;
+
+/// Points in rows over a window; row 0 is the lowest y.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// Points in a row.
+    pub columns: usize,
+    /// Rows; a curve has one.
+    pub rows: usize,
+    x: Vec<f64>,
+    y: Vec<f64>,
+}
+
+impl Grid {
+    /// Points in the middle of `columns` × `rows` cells, as pixels lie.
+    pub fn centres(window: &Window, columns: usize, rows: usize) -> Grid {
+        let along = |[lo, hi]: [f64; 2], count: usize| {
+            (0..count)
+                .map(|i| lo + (hi - lo) * ((i as f64 + 0.5) / count as f64))
+                .collect()
+        };
+        Grid {
+            columns,
+            rows,
+            x: along(window.x, columns),
+            y: along(window.y, rows),
+        }
+    }
+
+    /// Points from edge to edge, as the corners of a mesh lie; the last ones are exactly on the edge.
+    pub fn corners(window: &Window, columns: usize, rows: usize) -> Grid {
+        let along = |[lo, hi]: [f64; 2], count: usize| {
+            (0..count)
+                .map(|i| match count - 1 {
+                    0 => lo,
+                    last if i == last => hi,
+                    last => lo + (hi - lo) * (i as f64 / last as f64),
+                })
+                .collect()
+        };
+        Grid {
+            columns,
+            rows,
+            x: along(window.x, columns),
+            y: along(window.y, rows),
+        }
+    }
+
+    /// All points, row after row.
+    pub fn points(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
+        self.y
+            .iter()
+            .flat_map(|&y| self.x.iter().map(move |&x| [x, y]))
+    }
+
+    /// The values of one row.
+    pub fn row(&self, objective: &Objective, scratch: &mut Scratch, row: usize) -> Vec<f64> {
+        let mut values = vec![0.0; self.columns];
+        objective.values(
+            scratch,
+            &self.x,
+            &vec![self.y[row]; self.columns],
+            &mut values,
+        );
+        values
+    }
+
+    /// The values of all rows, row 0 first.
+    pub fn values(&self, objective: &Objective) -> Vec<f64> {
+        let mut scratch = Scratch::default();
+        (0..self.rows)
+            .flat_map(|row| self.row(objective, &mut scratch, row))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn centres_and_corners() {
+        let window = Window {
+            x: [0.0, 4.0],
+            y: [-1.0, 1.0],
+        };
+        let objective = Objective::new(crate::expr::parse("x + 100*y").unwrap());
+        let centres = Grid::centres(&window, 4, 2).values(&objective);
+        assert_eq!(
+            centres,
+            [-49.5, -48.5, -47.5, -46.5, 50.5, 51.5, 52.5, 53.5]
+        );
+        let corners = Grid::corners(&window, 3, 2).values(&objective);
+        assert_eq!(corners, [-100.0, -98.0, -96.0, 100.0, 102.0, 104.0]);
+        assert_eq!(Grid::corners(&window, 1, 1).values(&objective), [-100.0]);
+    }
+}

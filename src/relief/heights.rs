@@ -1,0 +1,278 @@
+//! The scale of heights: which value is drawn how high, linear or logarithmic.
+
+use serde::{Deserialize, Serialize};
+
+use super::grid::Grid;
+use crate::objective::{Objective, Window};
+use crate::program::elementary::{exp, ln};
+
+/// Linear or logarithmic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The level grows with the value.
+    Linear,
+    /// The level grows with the logarithm of the distance to the lowest value.
+    Log,
+}
+
+/// Maps values to levels from 0 (lowest) to 1 (highest).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Heights {
+    /// Linear or logarithmic.
+    pub kind: Kind,
+    /// The value of level 0.
+    pub lo: f64,
+    /// The value of level 1; higher values are drawn at 1.
+    pub hi: f64,
+    /// For the logarithmic kind: the distance to `lo` below which the scale is about linear.
+    pub unit: f64,
+    /// The values of the contour lines, rising.
+    pub contours: Vec<f64>,
+    /// The values to label on an axis, rising.
+    pub ticks: Vec<Tick>,
+}
+
+/// A labelled height.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Tick {
+    /// The value to print.
+    pub value: f64,
+    /// Where it stands, 0 to 1.
+    pub level: f64,
+}
+
+/// Contour lines of a linear scale: enough to read a shape by, few enough to count.
+const LINEAR_CONTOURS: f64 = 16.0;
+/// Labels on the axis of heights.
+const TICKS: f64 = 5.0;
+/// A logarithmic scale begins to bend at this part of the median height above the lowest.
+/// A fiftieth shows the shape of valley floors without blowing up their rounding errors.
+const UNIT_OF_MEDIAN: f64 = 1.0 / 50.0;
+
+/// Points along each side of the grid a scale is taken from, for two variables and for one.
+/// It is the same for every picture of a window, so that map and surface agree.
+const SAMPLES: usize = 129;
+const CURVE_SAMPLES: usize = 2049;
+
+impl Heights {
+    /// The scale of a function over a window.
+    pub fn of_window(objective: &Objective, window: &Window, kind: Kind) -> Heights {
+        let grid = if objective.dimensions() == 1 {
+            Grid::corners(window, CURVE_SAMPLES, 1)
+        } else {
+            Grid::corners(window, SAMPLES, SAMPLES)
+        };
+        Heights::of(kind, &grid.values(objective))
+    }
+
+    /// The scale for a grid of values; those that are not finite do not count.
+    ///
+    /// Returns a scale from 0 to 1 where no value is finite.
+    pub fn of(kind: Kind, values: &[f64]) -> Heights {
+        let mut finite: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+        finite.sort_unstable_by(f64::total_cmp);
+        let (lo, mut hi) = match (finite.first(), finite.last()) {
+            (Some(&lo), Some(&hi)) => (lo, hi),
+            _ => (0.0, 1.0),
+        };
+        // Flat, or so nearly flat that parts of the difference would round to 0.
+        if hi - lo < f64::MIN_POSITIVE * 1e6 {
+            hi = lo + 1.0;
+        }
+        // Values near the largest doubles: their difference would overflow.
+        if !(hi - lo).is_finite() {
+            hi = lo + f64::MAX / 4.0;
+        }
+        let median = finite.get(finite.len() / 2).map_or(hi, |v| *v) - lo;
+        let unit = if median > 0.0 { median } else { hi - lo } * UNIT_OF_MEDIAN;
+        let mut heights = Heights {
+            kind,
+            lo,
+            hi,
+            unit,
+            contours: Vec::new(),
+            ticks: Vec::new(),
+        };
+        match kind {
+            Kind::Linear => {
+                heights.contours = multiples(nice((hi - lo) / LINEAR_CONTOURS), lo, hi);
+                heights.ticks = heights.tick_at(&multiples(nice((hi - lo) / TICKS), lo, hi));
+            }
+            Kind::Log => {
+                heights.contours = series(lo, unit, hi);
+                let every = heights.contours.len().div_ceil(TICKS as usize).max(1);
+                let labelled: Vec<f64> = heights
+                    .contours
+                    .iter()
+                    .rev()
+                    .step_by(every)
+                    .rev()
+                    .copied()
+                    .collect();
+                heights.ticks = heights.tick_at(&labelled);
+            }
+        }
+        heights
+    }
+
+    /// The level of a value, 0 to 1; NaN where the value is NaN.
+    pub fn level(&self, value: f64) -> f64 {
+        let part = (value - self.lo) / (self.hi - self.lo);
+        // Written so that NaN falls through all comparisons.
+        let part = if part < 0.0 {
+            0.0
+        } else if part > 1.0 {
+            1.0
+        } else {
+            part
+        };
+        match self.kind {
+            Kind::Linear => part,
+            Kind::Log => {
+                let top = (self.hi - self.lo) / self.unit;
+                ln(1.0 + part * top) / ln(1.0 + top)
+            }
+        }
+    }
+
+    fn tick_at(&self, values: &[f64]) -> Vec<Tick> {
+        values
+            .iter()
+            .map(|&value| Tick {
+                value,
+                level: self.level(value),
+            })
+            .collect()
+    }
+}
+
+/// The largest power of ten up to `size`, which is positive.
+fn decade(size: f64) -> f64 {
+    let digits = (ln(size) / std::f64::consts::LN_10).floor();
+    let power = exp(digits * std::f64::consts::LN_10);
+    // The logarithm is rounded: 1000 may look like 10^2.999….
+    if power * 10.0 <= size * (1.0 + 1e-12) {
+        power * 10.0
+    } else {
+        power
+    }
+}
+
+/// `decade` as people write it: 0.1 and not 0.09999999999999998.
+fn round_decade(size: f64) -> f64 {
+    format!("{:.0e}", decade(size)).parse().unwrap_or(size)
+}
+
+/// The smallest of 1, 2, 5 times a power of ten that is at least `size`.
+fn nice(size: f64) -> f64 {
+    let ten = round_decade(size);
+    for factor in [1.0, 2.0, 5.0] {
+        if factor * ten >= size {
+            return factor * ten;
+        }
+    }
+    10.0 * ten
+}
+
+/// The multiples of `step` strictly between `lo` and `hi`.
+fn multiples(step: f64, lo: f64, hi: f64) -> Vec<f64> {
+    let first = (lo / step).floor();
+    let mut values = Vec::new();
+    // Counted, because in a window of 1e-16 around 1 the next multiple may be no larger.
+    for k in 1..=64 {
+        let k = first + f64::from(k);
+        // Dividing by the inverse keeps 0.3 from becoming 0.30000000000000004.
+        let value = if step < 1.0 {
+            k / (1.0 / step).round()
+        } else {
+            k * step
+        };
+        if lo < value && value < hi && values.last().is_none_or(|&last| last < value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// 1, 2, 5, 10, 20, … above `lo`, from about `unit` to `hi`.
+fn series(lo: f64, unit: f64, hi: f64) -> Vec<f64> {
+    let mut values = Vec::new();
+    let mut ten = round_decade(unit);
+    // All decades of the doubles, at most.
+    for _ in 0..620 {
+        if ten >= hi - lo || values.len() > 64 {
+            break;
+        }
+        for factor in [1.0, 2.0, 5.0] {
+            let value = lo + factor * ten;
+            if value < hi && factor * ten >= unit {
+                values.push(value);
+            }
+        }
+        ten *= 10.0;
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_linear_scale_has_round_contours() {
+        let heights = Heights::of(Kind::Linear, &[0.0, 3.0, f64::NAN, 16.0, f64::INFINITY]);
+        assert_eq!((heights.lo, heights.hi), (0.0, 16.0));
+        assert_eq!(heights.contours, (1..16).map(f64::from).collect::<Vec<_>>());
+        assert_eq!(
+            heights.ticks.iter().map(|t| t.value).collect::<Vec<_>>(),
+            [5.0, 10.0, 15.0]
+        );
+        assert_eq!(heights.level(4.0), 0.25);
+        assert_eq!(heights.level(99.0), 1.0);
+        assert!(heights.level(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn a_logarithmic_scale_spreads_the_valley() {
+        let values: Vec<f64> = (0..=1000).map(f64::from).collect();
+        let heights = Heights::of(Kind::Log, &values);
+        assert_eq!(heights.unit, 10.0);
+        assert_eq!(heights.contours, [10.0, 20.0, 50.0, 100.0, 200.0, 500.0]);
+        assert_eq!(heights.level(0.0), 0.0);
+        assert_eq!(heights.level(1000.0), 1.0);
+        assert!(heights.level(20.0) > 0.2);
+    }
+
+    #[test]
+    fn odd_grids_still_get_a_scale() {
+        for kind in [Kind::Linear, Kind::Log] {
+            for values in [
+                &[][..],
+                &[2.0],
+                &[f64::NAN],
+                &[-f64::MAX, f64::MAX],
+                &[0.0, 5e-324],
+                &[1e300, 1.0000000000000002e300],
+            ] {
+                let heights = Heights::of(kind, values);
+                assert!(heights.hi > heights.lo, "{values:?}");
+                for &value in values {
+                    let level = heights.level(value);
+                    assert!(
+                        value.is_nan() || (0.0..=1.0).contains(&level),
+                        "{value} at {level}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn round_steps_are_written_as_people_write_them() {
+        assert_eq!(nice(0.03), 0.05);
+        assert_eq!(nice(1000.0), 1000.0);
+        assert_eq!(nice(0.1), 0.1);
+        assert_eq!(multiples(0.1, 0.05, 0.45), [0.1, 0.2, 0.3, 0.4]);
+    }
+}

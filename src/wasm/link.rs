@@ -1,0 +1,26 @@
+//! `parseLink` and `printLink`.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::boundary::{give, take};
+use crate::scenario::{self, Note, Scenario};
+
+#[derive(Serialize)]
+struct Link {
+    scenario: Scenario,
+    notes: Vec<Note>,
+}
+
+/// Reads what stands after `#`: `{ scenario, notes }`. Never fails: what it cannot use it notes.
+#[wasm_bindgen(js_name = parseLink)]
+pub fn parse_link(text: &str) -> JsValue {
+    let (scenario, notes) = scenario::parse(text);
+    give(&Link { scenario, notes })
+}
+
+/// Writes a scenario as what stands after `#`; defaults are left out.
+#[wasm_bindgen(js_name = printLink)]
+pub fn print_link(scenario: JsValue) -> Result<String, JsValue> {
+    Ok(scenario::print(&take("scenario", scenario)?))
+}

@@ -1,0 +1,11 @@
+//! The package: newtypes that JavaScript sees, without logic of their own.
+//!
+//! Settings and reports cross as plain objects through serde; points cross as
+//! typed arrays. Typed arrays that leave are copies.
+
+mod boundary;
+mod catalog;
+mod ensemble;
+mod link;
+mod objective;
+mod relief;

@@ -1,0 +1,83 @@
+//! Heights, meshes and painted maps as JavaScript sees them.
+
+use std::rc::Rc;
+
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+use web_sys::ImageData;
+
+use super::boundary::{give, take, throw};
+use super::objective::Objective;
+use crate::objective::{self, Window};
+use crate::relief::grid::Grid;
+use crate::relief::heights::{Heights, Kind};
+use crate::relief::paint;
+
+#[derive(Deserialize)]
+struct Settings {
+    x: [f64; 2],
+    y: [f64; 2],
+    heights: Kind,
+}
+
+/// A function over a window with its scale of heights.
+#[wasm_bindgen]
+pub struct Relief {
+    objective: Rc<objective::Objective>,
+    window: Window,
+    heights: Heights,
+}
+
+#[wasm_bindgen]
+impl Relief {
+    /// From `{ x: [lo, hi], y: [lo, hi], heights: 'linear' | 'log' }`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(objective: &Objective, settings: JsValue) -> Result<Relief, JsValue> {
+        let Settings { x, y, heights } = take("relief", settings)?;
+        let window = Window::new(x, y).map_err(throw)?;
+        let objective = Rc::clone(&objective.0.objective);
+        let heights = Heights::of_window(&objective, &window, heights);
+        Ok(Relief { objective, window, heights })
+    }
+
+    /// `{ kind, lo, hi, unit, contours, ticks }`.
+    pub fn heights(&self) -> JsValue {
+        give(&self.heights)
+    }
+
+    /// Values from edge to edge, row 0 the lowest y.
+    pub fn values(&self, columns: usize, rows: usize) -> Vec<f64> {
+        Grid::corners(&self.window, columns, rows).values(&self.objective)
+    }
+
+    /// Begins a map of so many pixels.
+    pub fn paint(&self, width: usize, height: usize) -> Painting {
+        let grid = Grid::centres(&self.window, width, height);
+        Painting {
+            painting: paint::Painting::new(grid, self.heights.clone()),
+            objective: Rc::clone(&self.objective),
+        }
+    }
+}
+
+/// A map in the making.
+#[wasm_bindgen]
+pub struct Painting {
+    painting: paint::Painting,
+    objective: Rc<objective::Objective>,
+}
+
+#[wasm_bindgen]
+impl Painting {
+    /// Works on up to `rows` rows and says whether the picture is done.
+    pub fn advance(&mut self, rows: usize) -> bool {
+        self.painting.advance(&self.objective, rows)
+    }
+
+    /// The picture, row 0 on top; holes are transparent.
+    pub fn image(&self) -> Result<ImageData, JsValue> {
+        let grid = self.painting.grid();
+        let pixels = wasm_bindgen::Clamped(self.painting.pixels());
+        ImageData::new_with_u8_clamped_array_and_sh(pixels, grid.columns as u32, grid.rows as u32)
+    }
+}

@@ -1,0 +1,307 @@
+// The page's side of the core: asks in messages, whoever answers them.
+import { coreModule, EngineError } from './wasm.js';
+import CoreWorker from './worker.js?worker&inline';
+
+/**
+ * @typedef {import('./types.js').Catalog} Catalog
+ * @typedef {import('./types.js').Scenario} Scenario
+ * @typedef {import('./types.js').Note} Note
+ * @typedef {import('./types.js').Land} Land
+ * @typedef {import('./types.js').Heights} Heights
+ * @typedef {import('./types.js').Chunk} Chunk
+ * @typedef {import('./types.js').Moment} Moment
+ * @typedef {import('./types.js').RunSettings} RunSettings
+ */
+
+/** A worker that has not answered after this long is taken for refused. */
+const WORKER_PATIENCE_MS = 4000;
+
+/**
+ * Someone who takes messages and answers them.
+ * @typedef {{send: (message: object) => void, end: () => void}} Peer
+ */
+
+/** One per page, shared by all its figures; ends when the last of them closes. */
+export class Engine {
+  constructor() {
+    /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
+    this.open = new Map();
+    /** @type {Map<number, Session>} */
+    this.sessions = new Map();
+    this.nextId = 1;
+    this.nextSession = 1;
+    /** @type {Promise<Peer> | null} */
+    this.peer = null;
+    /** Where the core runs: 'worker' or 'page'. */
+    this.place = '';
+    /** @type {Promise<Catalog> | null} */
+    this.known = null;
+  }
+
+  /** @returns {Promise<Catalog>} */
+  catalog() {
+    this.known ??= this.ask('catalog').catch((error) => {
+      this.known = null;
+      throw error;
+    });
+    return this.known;
+  }
+
+  /** @param {string} text @returns {Promise<{scenario: Scenario, notes: Note[]}>} */
+  parseLink(text) {
+    return this.ask('parseLink', { text });
+  }
+
+  /** @param {Scenario} scenario @returns {Promise<string>} */
+  printLink(scenario) {
+    return this.ask('printLink', { scenario });
+  }
+
+  /** A figure's share: one function, one map, one set of runs. */
+  session() {
+    const session = new Session(this, this.nextSession++);
+    this.sessions.set(session.id, session);
+    return session;
+  }
+
+  /**
+   * @param {string} kind
+   * @param {object} [content]
+   * @param {number} [session]
+   * @returns {Promise<any>}
+   */
+  async ask(kind, content = {}, session = 0) {
+    this.peer ??= this.#connect();
+    /** @type {Peer} */
+    let peer;
+    try {
+      peer = await this.peer;
+    } catch (error) {
+      // So that the next question tries again.
+      this.peer = null;
+      throw error;
+    }
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.open.set(id, { resolve, reject });
+      peer.send({ ...content, id, session, kind });
+    });
+  }
+
+  /** @returns {Promise<Peer>} */
+  async #connect() {
+    const module = await coreModule();
+    try {
+      const peer = await startWorker(module, (message) => this.#receive(message), () => this.#lost());
+      this.place = 'worker';
+      return peer;
+    } catch {
+      // Refused by a policy, a sandbox or an old browser: the same code in slices on this thread.
+      const peer = await startHere(module, (message) => this.#receive(message));
+      this.place = 'page';
+      return peer;
+    }
+  }
+
+  /** @param {any} message */
+  #receive(message) {
+    if (message.kind === 'chunk') {
+      this.sessions.get(message.session)?.receive(message);
+      return;
+    }
+    const question = this.open.get(message.id);
+    if (!question) return;
+    this.open.delete(message.id);
+    if (message.error) {
+      const { code, message: text, ...details } = message.error;
+      question.reject(new EngineError(code, text, details));
+    } else {
+      question.resolve(message.result);
+    }
+  }
+
+  /** The worker died: what it was asked fails, and each figure is told so that it can begin again. */
+  #lost() {
+    this.peer = null;
+    const error = new EngineError('engine.lost', 'The worker stopped.');
+    const open = [...this.open.values()];
+    this.open.clear();
+    for (const { reject } of open) reject(error);
+    for (const session of this.sessions.values()) session.onlost?.();
+  }
+
+  /** @param {Session} session */
+  async closed(session) {
+    this.sessions.delete(session.id);
+    if (!this.peer) return;
+    try {
+      await this.ask('close', {}, session.id);
+    } catch {
+      // Nothing is left to close.
+    }
+    if (this.sessions.size === 0) {
+      const peer = await this.peer;
+      if (this.sessions.size > 0) return;
+      this.peer = null;
+      peer?.end();
+    }
+  }
+}
+
+/** One figure's line to the engine. Newer calls make older runs stale; stale answers are dropped. */
+export class Session {
+  /** @param {Engine} engine @param {number} id */
+  constructor(engine, id) {
+    this.engine = engine;
+    this.id = id;
+    this.generation = 0;
+    /** @type {((chunk: Chunk) => void) | null} */
+    this.onchunk = null;
+    /** @type {(() => void) | null} */
+    this.onlost = null;
+  }
+
+  /**
+   * Compiles a function.
+   * @param {{surface: string} | {formula: string, x?: [number, number], y?: [number, number], p?: Record<string, number>}} settings
+   * @returns {Promise<Land>}
+   */
+  open(settings) {
+    this.generation++;
+    return this.#ask('open', { settings });
+  }
+
+  /** @param {string} name @param {number} value of a free name of the formula @returns {Promise<void>} */
+  setParameter(name, value) {
+    this.generation++;
+    return this.#ask('setParameter', { name, value });
+  }
+
+  /**
+   * @param {{x: [number, number], y: [number, number], width: number, height: number, heights: 'linear' | 'log'}} settings
+   * @returns {Promise<{image: ImageData, heights: Heights} | null>} null when a newer map has been asked for
+   */
+  map(settings) {
+    return this.#ask('map', settings);
+  }
+
+  /**
+   * Values from edge to edge of the window, row 0 the lowest y; a curve has ny = 1.
+   * @param {{x: [number, number], y: [number, number], nx: number, ny: number, heights: 'linear' | 'log'}} settings
+   * @returns {Promise<{values: Float64Array, nx: number, ny: number, heights: Heights}>}
+   */
+  mesh(settings) {
+    return this.#ask('mesh', settings);
+  }
+
+  /** @param {number} x @param {number} y @returns {Promise<{value: number, gradient: [number, number], hessian: [number, number, number]}>} */
+  probe(x, y) {
+    return this.#ask('probe', { x, y });
+  }
+
+  /** @param {RunSettings} settings @returns {Promise<{count: number, keepsHistory: boolean}>} */
+  start(settings) {
+    return this.#ask('start', { settings, generation: ++this.generation });
+  }
+
+  /** @param {number} step @returns {Promise<Moment | null>} null when the runs have changed meanwhile */
+  at(step) {
+    return this.#ask('at', { step });
+  }
+
+  /** @param {number} run -1 for none @returns {Promise<void>} */
+  select(run) {
+    return this.#ask('select', { run });
+  }
+
+  /** @param {number} rate @param {number} step from which on it holds @returns {Promise<void>} */
+  setRate(rate, step) {
+    return this.#ask('setRate', { rate, step, generation: ++this.generation });
+  }
+
+  /** @param {number} x @param {number} y @returns {Promise<void>} */
+  addStart(x, y) {
+    return this.#ask('addStart', { x, y, generation: ++this.generation });
+  }
+
+  /** @param {number} run @param {number} x @param {number} y @returns {Promise<void>} */
+  moveStart(run, x, y) {
+    return this.#ask('moveStart', { run, x, y, generation: ++this.generation });
+  }
+
+  /** @param {number} run @returns {Promise<void>} */
+  removeStart(run) {
+    return this.#ask('removeStart', { run, generation: ++this.generation });
+  }
+
+  close() {
+    this.onchunk = null;
+    this.generation++;
+    return this.engine.closed(this);
+  }
+
+  /** @param {Chunk} chunk */
+  receive(chunk) {
+    if (chunk.generation === this.generation) this.onchunk?.(chunk);
+  }
+
+  /** @param {string} kind @param {object} content */
+  #ask(kind, content) {
+    return this.engine.ask(kind, content, this.id);
+  }
+}
+
+/**
+ * @param {WebAssembly.Module} module
+ * @param {(message: any) => void} receive
+ * @param {() => void} lost
+ * @returns {Promise<Peer>}
+ */
+function startWorker(module, receive, lost) {
+  return new Promise((resolve, reject) => {
+    const worker = new CoreWorker({ name: 'watershed' });
+    let ready = false;
+    const patience = setTimeout(() => fail(new Error('no answer')), WORKER_PATIENCE_MS);
+    /** @param {unknown} reason */
+    function fail(reason) {
+      clearTimeout(patience);
+      worker.terminate();
+      if (ready) lost();
+      else reject(reason);
+    }
+    worker.onerror = (event) => {
+      event.preventDefault();
+      fail(event.message);
+    };
+    worker.onmessage = ({ data }) => {
+      if (data.kind === 'ready') {
+        ready = true;
+        clearTimeout(patience);
+        resolve({ send: (message) => worker.postMessage(message), end: () => worker.terminate() });
+      } else {
+        receive(data);
+      }
+    };
+    worker.postMessage({ kind: 'boot', module });
+  });
+}
+
+/**
+ * @param {WebAssembly.Module} module
+ * @param {(message: any) => void} receive
+ * @returns {Promise<Peer>}
+ */
+async function startHere(module, receive) {
+  const { Host } = await import('./host.js');
+  const host = new Host(module, receive);
+  return { send: (message) => host.receive(/** @type {any} */ (message)), end: () => {} };
+}
+
+/** @type {Engine | null} */
+let engine = null;
+
+/** The page's engine. */
+export function openEngine() {
+  engine ??= new Engine();
+  return engine;
+}

@@ -1,0 +1,74 @@
+// The engine's far side: holds the core's objects and answers messages, in a worker or on the page's own thread.
+import { initSync, catalog, palette, parseLink, printLink } from '../pkg/watershed.js';
+import { HostSession } from './session.js';
+
+/**
+ * @typedef {{id: number, session: number, kind: string, [key: string]: any}} Request
+ * @typedef {(message: object, transfer: Transferable[]) => void} Post
+ */
+
+/** A unit of work lasts at most this long, so that messages are heard in between. */
+export const SLICE_MS = 8;
+
+export class Host {
+  /** @param {WebAssembly.Module} module @param {Post} post */
+  constructor(module, post) {
+    initSync({ module });
+    this.post = post;
+    /** @type {Map<number, HostSession>} */
+    this.sessions = new Map();
+  }
+
+  /** @param {Request} request */
+  async receive(request) {
+    const { id, session } = request;
+    try {
+      const { result, transfer } = await this.#answer(request);
+      this.post({ id, session, result }, transfer ?? []);
+    } catch (error) {
+      this.post({ id, session, error: plain(error) }, []);
+    }
+  }
+
+  /**
+   * @param {Request} request
+   * @returns {Promise<{result?: unknown, transfer?: Transferable[]}>}
+   */
+  async #answer(request) {
+    switch (request.kind) {
+      case 'catalog':
+        return { result: { ...catalog(), palette: palette() } };
+      case 'parseLink':
+        return { result: parseLink(request.text) };
+      case 'printLink':
+        return { result: printLink(request.scenario) };
+      case 'close':
+        this.sessions.get(request.session)?.close();
+        this.sessions.delete(request.session);
+        return {};
+      default:
+        return this.#session(request.session).answer(request);
+    }
+  }
+
+  /** @param {number} id */
+  #session(id) {
+    let session = this.sessions.get(id);
+    if (!session) {
+      session = new HostSession((message, transfer) =>
+        this.post({ ...message, session: id }, transfer),
+      );
+      this.sessions.set(id, session);
+    }
+    return session;
+  }
+}
+
+/**
+ * What of an error survives a message.
+ * @param {any} error
+ */
+function plain(error) {
+  const { code = 'engine.internal', field, value, allowed, at, suggestion } = error;
+  return { code, message: String(error.message ?? error), field, value, allowed, at, suggestion };
+}

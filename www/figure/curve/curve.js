@@ -1,0 +1,230 @@
+// A function of one variable: the curve, the balls on it, the tangent at the chosen one.
+import { OUTCOMES } from '../outcomes.js';
+import { level } from '../heights.js';
+import { drawHeads, drawStarts, nearest } from '../plane/marks.js';
+import { Plane } from '../plane/plane.js';
+import { listen } from '../plane/pointer.js';
+
+/** @typedef {import('../plane/plane.js').Tokens} Tokens */
+/** @typedef {import('../history.js').History} History */
+/** @typedef {import('../map/map.js').Frame} Frame */
+/** @typedef {import('../heights.js').Heights} Heights */
+
+/** Half the length of the drawn tangent, as a part of the window. */
+const TANGENT = 0.16;
+/** Pieces of a tangent: on a logarithmic scale a straight line is bent. */
+const PIECES = 48;
+/** Empty room below and above the curve, as a part of its height. */
+const AIR = 0.08;
+/** Above this many runs only the chosen run's steps are drawn. */
+const FEW = 60;
+
+/** The curve of a function of one variable. Heights are drawn linearly or logarithmically. */
+export class CurveView {
+  /**
+   * @param {HTMLElement} host
+   * @param {import('../plane/pointer.js').Events} events
+   * @param {(value: number) => string} format how numbers are written on the axes
+   */
+  constructor(host, events, format) {
+    this.format = format;
+    this.plane = new Plane(host, ['land', 'paths', 'marks']);
+    this.plane.y = [-AIR, 1 + AIR];
+    /** @type {Tokens | null} */
+    this.tokens = null;
+    /** @type {Heights | null} */
+    this.heights = null;
+    this.values = new Float64Array(0);
+    /** @type {History | null} */
+    this.history = null;
+    /** @type {Frame | null} */
+    this.frame = null;
+    this.names = { x: 'x', y: 'f' };
+    this.dirty = true;
+    this.stop = listen(this.plane, events, (left, top, reach) => {
+      const { history, frame } = this;
+      if (!history || !frame) return { start: -1, head: -1 };
+      return {
+        start: nearest(history.count, (run) => this.#place(run, 0), left, top, reach),
+        head: nearest(history.count, (run) => this.#place(run, frame.step), left, top, reach),
+      };
+    });
+    this.plane.resize();
+  }
+
+  /** @param {Tokens} tokens */
+  setTheme(tokens) {
+    this.tokens = tokens;
+    this.dirty = true;
+  }
+
+  /**
+   * @param {{x: [number, number], names?: {x: string, y: string}}} land
+   * @param {{values: Float64Array, heights: Heights}} picture values at equal distances over the window
+   */
+  setLand(land, { values, heights }) {
+    this.plane.x = land.x;
+    this.names = { x: land.names?.x ?? 'x', y: 'f' };
+    this.values = values;
+    this.heights = heights;
+    this.dirty = true;
+  }
+
+  /** @param {History} history */
+  setHistory(history) {
+    this.history = history;
+  }
+
+  /** @param {Frame} frame */
+  setFrame(frame) {
+    this.frame = frame;
+  }
+
+  /** How many samples draw the curve without corners. */
+  plotSize() {
+    return { width: Math.max(64, 2 * Math.round(this.plane.area.width)), height: 1 };
+  }
+
+  /** @returns {boolean} whether new samples are wanted */
+  resize() {
+    const changed = this.plane.resize();
+    if (changed) this.dirty = true;
+    return changed;
+  }
+
+  render() {
+    const { tokens, plane, history, frame, heights } = this;
+    if (!tokens || !heights || plane.width === 0) return;
+    if (this.dirty) this.#drawCurve(tokens, heights);
+    this.dirty = false;
+    const { paths, marks } = plane.layers;
+    plane.clear(paths);
+    plane.clear(marks);
+    if (frame?.hover) this.#drawHover(marks, frame.hover[0], tokens);
+    if (!history || !frame || history.count === 0) return;
+    plane.clipped(paths, () => this.#drawSteps(paths, history, frame, tokens));
+    plane.clipped(marks, () => {
+      if (frame.selectedState) this.#drawTangent(marks, frame.selectedState, heights, tokens);
+      drawStarts(marks, history.count, (run) => this.#place(run, 0));
+      drawHeads(marks, (run) => this.#place(run, frame.step), frame, tokens);
+    });
+  }
+
+  dispose() {
+    this.stop();
+    this.plane.dispose();
+  }
+
+  /** @param {number} run @param {number} step @returns {[number, number]} */
+  #place(run, step) {
+    const { history, plane, heights } = this;
+    if (!history || !heights) return [NaN, NaN];
+    return [
+      plane.toLeft(history.x(run, step)),
+      plane.toTop(level(heights, history.value(run, step))),
+    ];
+  }
+
+  /** @param {Tokens} tokens @param {Heights} heights */
+  #drawCurve(tokens, heights) {
+    const { plane, values } = this;
+    const context = plane.layers.land;
+    plane.clear(context);
+    plane.drawAxes(context, tokens, this.format, {
+      ...this.names,
+      yTicks: heights.ticks.map(({ value, level: at }) => ({ value, top: plane.toTop(at) })),
+    });
+    plane.clipped(context, () => {
+      context.strokeStyle = tokens.ink;
+      context.lineWidth = 2;
+      context.lineJoin = 'round';
+      context.beginPath();
+      let drawing = false;
+      const [lo, hi] = plane.x;
+      for (let i = 0; i < values.length; i++) {
+        const left = plane.toLeft(lo + (i / (values.length - 1)) * (hi - lo));
+        // A hole in the curve is a gap in the line.
+        if (!Number.isFinite(values[i])) {
+          drawing = false;
+          continue;
+        }
+        const top = plane.toTop(level(heights, values[i]));
+        if (drawing) context.lineTo(left, top);
+        else context.moveTo(left, top);
+        drawing = true;
+      }
+      context.stroke();
+    });
+  }
+
+  /**
+   * Each step as a hop from point to point of the curve.
+   * @param {CanvasRenderingContext2D} context @param {History} history @param {Frame} frame @param {Tokens} tokens
+   */
+  #drawSteps(context, history, frame, tokens) {
+    const { selected, styles } = frame;
+    context.lineWidth = 1;
+    for (let run = 0; run < history.count; run++) {
+      if (history.count > FEW && run !== selected) continue;
+      const to = Math.min(frame.step, history.stoppedAt[run]);
+      if (to === 0) continue;
+      context.strokeStyle = OUTCOMES[styles[run]][tokens.dark ? 'dark' : 'light'];
+      context.globalAlpha = run === selected ? 1 : 0.55;
+      context.beginPath();
+      for (let step = 0; step <= to; step++) {
+        const [left, top] = this.#place(run, step);
+        if (!(Math.abs(left) < 1e5 && Math.abs(top) < 1e5)) break;
+        if (step === 0) context.moveTo(left, top);
+        else context.lineTo(left, top);
+      }
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {{x: number, value: number, gradient: [number, number]}} state
+   * @param {Heights} heights
+   * @param {Tokens} tokens
+   */
+  #drawTangent(context, { x, value, gradient }, heights, tokens) {
+    const { plane } = this;
+    const slope = gradient[0];
+    if (!Number.isFinite(slope) || !Number.isFinite(value)) return;
+    const reach = TANGENT * (plane.x[1] - plane.x[0]);
+    // Steep tangents end at the frame's height rather than far outside it.
+    const half = Math.min(reach, (0.5 * (heights.hi - heights.lo)) / Math.abs(slope) || reach);
+    context.strokeStyle = tokens.accent;
+    context.lineWidth = 2;
+    context.beginPath();
+    let drawing = false;
+    for (let piece = 0; piece <= PIECES; piece++) {
+      const dx = half * ((2 * piece) / PIECES - 1);
+      const height = value + slope * dx;
+      // Outside the scale there is no level to draw it at.
+      if (height < heights.lo || height > heights.hi) {
+        drawing = false;
+        continue;
+      }
+      const top = plane.toTop(level(heights, height));
+      if (drawing) context.lineTo(plane.toLeft(x + dx), top);
+      else context.moveTo(plane.toLeft(x + dx), top);
+      drawing = true;
+    }
+    context.stroke();
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} x @param {Tokens} tokens */
+  #drawHover(context, x, tokens) {
+    const { plane } = this;
+    const { top, height } = plane.area;
+    const left = Math.round(plane.toLeft(x)) + 0.5;
+    context.strokeStyle = tokens.line;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(left, top);
+    context.lineTo(left, top + height);
+    context.stroke();
+  }
+}

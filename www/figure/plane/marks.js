@@ -1,0 +1,91 @@
+// The heads and starts of the runs on a plane.
+import { drawShape, OUTCOMES } from '../outcomes.js';
+
+const RADIUS = 5;
+const SELECTED = 7.5;
+const START = 2;
+/** Above this many runs the marks shrink, so that they do not hide the map. */
+const MANY = 200;
+
+/**
+ * Draws every run's head, the selected one last and larger.
+ * @param {CanvasRenderingContext2D} context
+ * @param {(run: number) => [number, number]} place CSS pixels
+ * @param {{styles: Uint8Array, selected: number}} frame
+ * @param {import('./plane.js').Tokens} tokens
+ */
+export function drawHeads(context, place, { styles, selected }, tokens) {
+  const radius = styles.length > MANY ? RADIUS * 0.6 : RADIUS;
+  for (let run = 0; run < styles.length; run++) {
+    if (run !== selected) drawHead(context, place(run), styles[run], radius);
+  }
+  if (selected >= 0 && selected < styles.length) {
+    const at = place(selected);
+    drawHead(context, at, styles[selected], SELECTED);
+    context.beginPath();
+    context.arc(at[0], at[1], SELECTED + 4, 0, 2 * Math.PI);
+    context.strokeStyle = tokens.paper;
+    context.lineWidth = 4;
+    context.stroke();
+    context.strokeStyle = tokens.ink;
+    context.lineWidth = 1.5;
+    context.stroke();
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} at
+ * @param {number} style
+ * @param {number} radius
+ */
+function drawHead(context, [left, top], style, radius) {
+  // A diverging run leaves the numbers a canvas can take.
+  if (!(Math.abs(left) < 1e5 && Math.abs(top) < 1e5)) return;
+  const outcome = OUTCOMES[style];
+  // Terrain is mid-toned in both themes: the light palette with a white halo stands out on it.
+  context.fillStyle = outcome.light;
+  drawShape(context, outcome.shape, left, top, radius, 'rgb(255 255 255 / 95%)');
+}
+
+/**
+ * Draws where the runs began, as small open dots.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} count
+ * @param {(run: number) => [number, number]} place CSS pixels
+ */
+export function drawStarts(context, count, place) {
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgb(20 24 28 / 75%)';
+  context.fillStyle = 'rgb(255 255 255 / 85%)';
+  context.beginPath();
+  for (let run = 0; run < count; run++) {
+    const [left, top] = place(run);
+    context.moveTo(left + START, top);
+    context.arc(left, top, START, 0, 2 * Math.PI);
+  }
+  context.fill();
+  context.stroke();
+}
+
+/**
+ * The run whose mark is nearest to a place, within reach; -1 where there is none.
+ * @param {number} count
+ * @param {(run: number) => [number, number]} place
+ * @param {number} left
+ * @param {number} top
+ * @param {number} reach
+ */
+export function nearest(count, place, left, top, reach) {
+  let best = -1;
+  let least = reach * reach;
+  for (let run = 0; run < count; run++) {
+    const [x, y] = place(run);
+    const far = (x - left) ** 2 + (y - top) ** 2;
+    if (far <= least) {
+      least = far;
+      best = run;
+    }
+  }
+  return best;
+}
