@@ -498,7 +498,13 @@ impl Ensemble {
         if timeline[0].0 != 0 || !rising || self.step > 0 || self.cursor > 0 {
             let value = format!("{timeline:?}");
             let message = "A timeline of learning rates begins at step 0, and its steps rise.";
-            return Err(Error::new("run.rates", "lr", value, "rising steps from 0", message));
+            return Err(Error::new(
+                "run.rates",
+                "lr",
+                value,
+                "rising steps from 0",
+                message,
+            ));
         }
         let mut optimizer = self.settings.optimizer.clone();
         for &(_, rate) in timeline {

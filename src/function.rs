@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{self, Surface};
 use crate::error::Error;
-use crate::expr::{self, display};
+use crate::expr;
 use crate::objective::{Objective, Window};
 use crate::relief::grid::Grid;
 use crate::scenario::FORMULA_WINDOW;
@@ -72,7 +72,13 @@ impl Function {
             }
             (None, None) => {
                 let message = "Give a surface of the catalogue or a formula.";
-                return Err(Error::new("objective.empty", "formula", "", "surface or formula", message));
+                return Err(Error::new(
+                    "objective.empty",
+                    "formula",
+                    "",
+                    "surface or formula",
+                    message,
+                ));
             }
         };
         let window = Window::new(settings.x.unwrap_or(x), settings.y.unwrap_or(y))?;
@@ -80,7 +86,11 @@ impl Function {
         for (name, &value) in &settings.p {
             set_parameter(&mut objective, name, value)?;
         }
-        Ok(Function { objective: Rc::new(objective), window, surface })
+        Ok(Function {
+            objective: Rc::new(objective),
+            window,
+            surface,
+        })
     }
 
     /// Gives a free name of the formula another value. Runs that are under way keep the former one.
@@ -105,10 +115,12 @@ impl Function {
             dimensions: self.objective.dimensions(),
             x: self.window.x,
             y: self.window.y,
-            parameters: parameters.map(|(name, &value)| Parameter { name, value }).collect(),
-            text: display::text(formula),
-            mathml: display::mathml(formula),
-            latex: display::latex(formula),
+            parameters: parameters
+                .map(|(name, &value)| Parameter { name, value })
+                .collect(),
+            text: expr::text(formula),
+            mathml: expr::mathml(formula),
+            latex: expr::latex(formula),
             hints: &formula.hints,
             rate: self.rate(),
         }
@@ -118,13 +130,23 @@ impl Function {
 fn set_parameter(objective: &mut Objective, name: &str, value: f64) -> Result<(), Error> {
     let names = &objective.formula().parameters;
     let Some(index) = names.iter().position(|known| known == name) else {
-        let allowed = if names.is_empty() { "no free names".to_owned() } else { names.join(", ") };
+        let allowed = if names.is_empty() {
+            "no free names".to_owned()
+        } else {
+            names.join(", ")
+        };
         let message = format!("The formula has no free name {name}; it has: {allowed}.");
         return Err(Error::new("p.unknown", "p", name, allowed, message));
     };
     if !value.is_finite() {
         let message = format!("{name} needs a finite number, not {value}.");
-        return Err(Error::new("p.not_finite", "p", value.to_string(), "a finite number", message));
+        return Err(Error::new(
+            "p.not_finite",
+            "p",
+            value.to_string(),
+            "a finite number",
+            message,
+        ));
     }
     objective.set_parameter(index, value);
     Ok(())
@@ -139,8 +161,16 @@ const QUANTILE: f64 = 0.9;
 /// A rate of about 1/λ, λ being the curvature that nine tenths of the window stay below:
 /// half the largest rate at which descent is stable there. Rounded down to 1, 2 or 5 times a power of ten.
 fn estimate_rate(objective: &Objective, window: &Window) -> f64 {
-    let rows = if objective.dimensions() == 1 { 1 } else { SAMPLES };
-    let columns = if objective.dimensions() == 1 { SAMPLES * SAMPLES } else { SAMPLES };
+    let rows = if objective.dimensions() == 1 {
+        1
+    } else {
+        SAMPLES
+    };
+    let columns = if objective.dimensions() == 1 {
+        SAMPLES * SAMPLES
+    } else {
+        SAMPLES
+    };
     let grid = Grid::centres(window, columns, rows);
     let mut curvatures: Vec<f64> = grid
         .points()
@@ -182,7 +212,11 @@ mod tests {
     use super::*;
 
     fn open(formula: &str) -> Function {
-        Function::open(&Settings { formula: Some(formula.into()), ..Settings::default() }).unwrap()
+        Function::open(&Settings {
+            formula: Some(formula.into()),
+            ..Settings::default()
+        })
+        .unwrap()
     }
 
     #[test]
@@ -201,8 +235,14 @@ mod tests {
         assert_eq!(function.objective.parameters(), [1.0, 1.0]);
         function.set_parameter("b", 3.0).unwrap();
         assert_eq!(function.objective.value(1.0, 1.0), 4.0);
-        assert_eq!(function.set_parameter("c", 3.0).unwrap_err().code, "p.unknown");
-        assert_eq!(function.set_parameter("a", f64::NAN).unwrap_err().code, "p.not_finite");
+        assert_eq!(
+            function.set_parameter("c", 3.0).unwrap_err().code,
+            "p.unknown"
+        );
+        assert_eq!(
+            function.set_parameter("a", f64::NAN).unwrap_err().code,
+            "p.not_finite"
+        );
         assert_eq!(function.objective.value(1.0, 1.0), 4.0);
     }
 
@@ -211,7 +251,10 @@ mod tests {
         let mut function = open("a*x^2 + y");
         let running = Rc::clone(&function.objective);
         function.set_parameter("a", 7.0).unwrap();
-        assert_eq!((running.value(1.0, 0.0), function.objective.value(1.0, 0.0)), (1.0, 7.0));
+        assert_eq!(
+            (running.value(1.0, 0.0), function.objective.value(1.0, 0.0)),
+            (1.0, 7.0)
+        );
     }
 
     #[test]
@@ -219,9 +262,20 @@ mod tests {
         let code = |settings: Settings| Function::open(&settings).unwrap_err().code;
         assert_eq!(code(Settings::default()), "objective.empty");
         let formula = Some("x".to_owned());
-        let empty = Settings { formula: formula.clone(), x: Some([1.0, 1.0]), ..Settings::default() };
+        let empty = Settings {
+            formula: formula.clone(),
+            x: Some([1.0, 1.0]),
+            ..Settings::default()
+        };
         assert_eq!(code(empty), "window.empty");
         let p = BTreeMap::from([("q".to_owned(), 1.0)]);
-        assert_eq!(code(Settings { formula, p, ..Settings::default() }), "p.unknown");
+        assert_eq!(
+            code(Settings {
+                formula,
+                p,
+                ..Settings::default()
+            }),
+            "p.unknown"
+        );
     }
 }

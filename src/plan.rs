@@ -80,7 +80,13 @@ impl Plan {
                 Value::Timeline(changes) if name == "lr" => timeline = changes,
                 Value::Timeline(_) => {
                     let message = format!("{name} needs a number.");
-                    return Err(Error::new("optimizer.number", "optimizer", name.as_str(), "a number", message));
+                    return Err(Error::new(
+                        "optimizer.number",
+                        "optimizer",
+                        name.as_str(),
+                        "a number",
+                        message,
+                    ));
                 }
             }
         }
@@ -102,7 +108,12 @@ impl Plan {
             Some(name) => Sampling::of_name(name)?,
             None => Sampling::Uniform,
         };
-        let Starts { count, seed, ref list, .. } = self.starts;
+        let Starts {
+            count,
+            seed,
+            ref list,
+            ..
+        } = self.starts;
         let mut points = if count == 0 && !list.is_empty() {
             Vec::new()
         } else {

@@ -42,13 +42,19 @@ pub fn take<T: DeserializeOwned>(field: &'static str, settings: JsValue) -> Resu
 /// A JavaScript `Error` with the fields of ours.
 pub fn throw(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.message);
-    let at = error.at.map_or(JsValue::UNDEFINED, |at| JsValue::from_f64(at as f64));
+    let at = error
+        .at
+        .map_or(JsValue::UNDEFINED, |at| JsValue::from_f64(at as f64));
     set(&thrown, "code", error.code.into());
     set(&thrown, "field", error.field.into());
     set(&thrown, "value", error.value.into());
     set(&thrown, "allowed", error.allowed.into());
     set(&thrown, "at", at);
-    set(&thrown, "suggestion", error.suggestion.map_or(JsValue::UNDEFINED, JsValue::from));
+    set(
+        &thrown,
+        "suggestion",
+        error.suggestion.map_or(JsValue::UNDEFINED, JsValue::from),
+    );
     thrown.into()
 }
 

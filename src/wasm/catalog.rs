@@ -29,7 +29,10 @@ pub fn catalog() -> JsValue {
         surfaces: catalog::SURFACES.iter().collect(),
         optimizers: optimizer::RULES
             .iter()
-            .map(|rule| Rule { name: rule.name(), parameters: rule.parameters() })
+            .map(|rule| Rule {
+                name: rule.name(),
+                parameters: rule.parameters(),
+            })
             .collect(),
         outcomes: Outcome::ALL.iter().map(|outcome| outcome.name()).collect(),
     })

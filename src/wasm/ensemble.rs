@@ -38,8 +38,25 @@ struct End<'a> {
 
 impl<'a> End<'a> {
     fn new((end, lowest): (&'a ends::End, bool)) -> End<'a> {
-        let ends::End { kind, x, y, value, eigenvalues, eigenvectors, count } = end;
-        End { kind: kind.name(), x: *x, y: *y, value: *value, eigenvalues, eigenvectors, count: *count, lowest }
+        let ends::End {
+            kind,
+            x,
+            y,
+            value,
+            eigenvalues,
+            eigenvectors,
+            count,
+        } = end;
+        End {
+            kind: kind.name(),
+            x: *x,
+            y: *y,
+            value: *value,
+            eigenvalues,
+            eigenvectors,
+            count: *count,
+            lowest,
+        }
     }
 }
 
@@ -95,7 +112,9 @@ impl Ensemble {
     /// The same for the steps `from` to `to`, one after the other; without a history the present step.
     #[wasm_bindgen(js_name = positionsBetween)]
     pub fn positions_between(&self, from: u32, to: u32) -> Vec<f64> {
-        self.0.positions_between(from, to).map_or_else(|| self.0.positions(), <[f64]>::to_vec)
+        self.0
+            .positions_between(from, to)
+            .map_or_else(|| self.0.positions(), <[f64]>::to_vec)
     }
 
     /// The function's value at each run's present position.
@@ -106,7 +125,9 @@ impl Ensemble {
     /// The same for the steps `from` to `to`; without a history the present step.
     #[wasm_bindgen(js_name = valuesBetween)]
     pub fn values_between(&self, from: u32, to: u32) -> Vec<f64> {
-        self.0.values_between(from, to).unwrap_or_else(|| self.0.values())
+        self.0
+            .values_between(from, to)
+            .unwrap_or_else(|| self.0.values())
     }
 
     /// Each run's outcome as a code, see `catalog().outcomes`.
@@ -156,7 +177,10 @@ impl Ensemble {
         let Some(path) = self.0.path(run) else {
             return JsValue::NULL;
         };
-        let terms = path.terms.iter().map(|(name, vectors)| (*name, array(vectors.as_flattened())));
+        let terms = path
+            .terms
+            .iter()
+            .map(|(name, vectors)| (*name, array(vectors.as_flattened())));
         object([
             ("x", array(&path.x)),
             ("y", array(&path.y)),
@@ -177,7 +201,13 @@ impl Ensemble {
             .map(|point| {
                 let [value, fx, fy] = self.0.objective().value_and_gradient(point[0], point[1]);
                 let rate = self.0.rate_at(step);
-                State { x: point[0], y: point[1], value, gradient: [fx, fy], rate }
+                State {
+                    x: point[0],
+                    y: point[1],
+                    value,
+                    gradient: [fx, fy],
+                    rate,
+                }
             });
         give(&state)
     }
@@ -185,7 +215,10 @@ impl Ensemble {
     /// Gives the rule another learning rate from `step` on; what had been computed after it is dropped.
     #[wasm_bindgen(js_name = setRate)]
     pub fn set_rate(&mut self, rate: f64, step: u32) -> Result<(), JsValue> {
-        self.0.rewind(step).and_then(|()| self.0.set_rate(rate)).map_err(throw)
+        self.0
+            .rewind(step)
+            .and_then(|()| self.0.set_rate(rate))
+            .map_err(throw)
     }
 
     /// `[[step, rate], …]`: from which step on which rate holds.

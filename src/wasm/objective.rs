@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::boundary::{give, take, throw};
-use crate::expr::display;
+use crate::expr;
 use crate::function::Function;
 
 /// A function of a surface or a formula: value, gradient, Hessian at a point.
@@ -15,7 +15,9 @@ impl Objective {
     /// From `{ surface }` or `{ formula, x, y, p }`; x and y are `[lo, hi]`, p values of free names.
     #[wasm_bindgen(constructor)]
     pub fn new(settings: JsValue) -> Result<Objective, JsValue> {
-        Function::open(&take("objective", settings)?).map(Objective).map_err(throw)
+        Function::open(&take("objective", settings)?)
+            .map(Objective)
+            .map_err(throw)
     }
 
     /// f at a point.
@@ -35,12 +37,12 @@ impl Objective {
 
     /// The formula as presentation MathML.
     pub fn mathml(&self) -> String {
-        display::mathml(self.0.objective.formula())
+        expr::mathml(self.0.objective.formula())
     }
 
     /// The formula as LaTeX.
     pub fn latex(&self) -> String {
-        display::latex(self.0.objective.formula())
+        expr::latex(self.0.objective.formula())
     }
 
     /// `{ dimensions, x, y, parameters, text, mathml, latex, hints, rate }`.

@@ -37,7 +37,11 @@ impl Relief {
         let window = Window::new(x, y).map_err(throw)?;
         let objective = Rc::clone(&objective.0.objective);
         let heights = Heights::of_window(&objective, &window, heights);
-        Ok(Relief { objective, window, heights })
+        Ok(Relief {
+            objective,
+            window,
+            heights,
+        })
     }
 
     /// `{ kind, lo, hi, unit, contours, ticks }`.
