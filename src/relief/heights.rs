@@ -84,8 +84,15 @@ impl Heights {
         if !(hi - lo).is_finite() {
             hi = lo + f64::MAX / 4.0;
         }
-        let median = finite.get(finite.len() / 2).map_or(hi, |v| *v) - lo;
-        let unit = if median > 0.0 { median } else { hi - lo } * UNIT_OF_MEDIAN;
+        let middle = finite.get(finite.len() / 2).map_or(hi, |v| *v);
+        let median = (middle - lo).clamp(0.0, hi - lo);
+        // Where more than half of the window is flat there is no such median.
+        let bend = if median > 1e-9 * (hi - lo) {
+            median
+        } else {
+            hi - lo
+        };
+        let unit = bend * UNIT_OF_MEDIAN;
         let mut heights = Heights {
             kind,
             lo,
@@ -119,14 +126,8 @@ impl Heights {
     /// The level of a value, 0 to 1; NaN where the value is NaN.
     pub fn level(&self, value: f64) -> f64 {
         let part = (value - self.lo) / (self.hi - self.lo);
-        // Written so that NaN falls through all comparisons.
-        let part = if part < 0.0 {
-            0.0
-        } else if part > 1.0 {
-            1.0
-        } else {
-            part
-        };
+        // A NaN stays one.
+        let part = part.clamp(0.0, 1.0);
         match self.kind {
             Kind::Linear => part,
             Kind::Log => {

@@ -236,7 +236,7 @@ mod tests {
             };
             let heights = Heights::of_window(&objective, &window, Kind::Log);
             let mut painting = Painting::new(Grid::centres(&window, 33, 20), heights);
-            assert!(painting.advance(&objective, usize::MAX.min(40)));
+            assert!(painting.advance(&objective, 40));
             painting
         };
         assert_eq!(
