@@ -10,7 +10,8 @@ import { ICONS } from './icons.js';
  * @param {import('../i18n/i18n.js').Texts} texts
  */
 export function problemText({ code, message, field, value, allowed, suggestion }, { t, has }) {
-  const key = `error.${code}`;
+  // At the end of a text nothing stands that could be quoted.
+  const key = value === '' && has(`error.${code}_end`) ? `error.${code}_end` : `error.${code}`;
   if (!has(key)) return message || t('error.generic', { code });
   return t(key, {
     field: field ?? '',

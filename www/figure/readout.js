@@ -45,53 +45,44 @@ export function readout({ state, texts: { t, number }, act, dark, history, lista
       </span>
     </div>
   `;
-  const state_ = told && told.run === selected ? told.selected : null;
-  if (selected < 0 || !state_ || !told)
+  const now = told && told.run === selected ? told.selected : null;
+  if (selected < 0 || !now || !told)
     return html`<section class="readout" aria-label=${t('readout.label')}>
       ${head}
       <p class="aside">${t(selected < 0 ? 'readout.hint' : 'readout.waiting')}</p>
     </section>`;
   const pair = (/** @type {number} */ a, /** @type {number} */ b) =>
     two ? `(${number(a)}, ${number(b)})` : number(a);
-  const [fx, fy] = state_.gradient;
+  const [fx, fy] = now.gradient;
   const stopped = history.stoppedAt[selected] <= told.step;
   const style = stopped ? styleOf(history.outcomes[selected], history.lowest(selected)) : MOVING;
   const next = !stopped && told.step < history.computed && told.step >= history.first;
   const dx = next ? history.x(selected, told.step + 1) - history.x(selected, told.step) : 0;
   const dy = next ? history.y(selected, told.step + 1) - history.y(selected, told.step) : 0;
+  const f = html`<i>f</i>`;
+  /** @type {[unknown, string, unknown][]} label, name of the part, value */
   const rows = [
     [
       t('readout.outcome'),
-      html`${mark(style, dark)}
-      ${t(`outcome.${OUTCOMES[style].name}`)}${stopped ? html` <small>${t('readout.since', { step: number(history.stoppedAt[selected], 9) })}</small>` : ''}`,
+      'outcome',
+      html`${mark(style, dark)}${t(`outcome.${OUTCOMES[style].name}`)}
+      ${stopped ? html`<small>${t('readout.since', { step: number(history.stoppedAt[selected], 9) })}</small>` : ''}`,
     ],
     [
-      t('readout.position'),
-      html`<span data-part="position"
-        >${two ? html`<i>(x, y)</i>` : html`<i>x</i>`} = ${pair(state_.x, state_.y)}</span
-      >`,
+      html`${t('readout.position')} ${two ? html`<i>x, y</i>` : html`<i>x</i>`}`,
+      'position',
+      pair(now.x, now.y),
     ],
+    [html`${t('readout.value')} ${f}`, 'value', number(now.value, 6)],
+    [html`${t('readout.gradient')} ${two ? html`∇${f}` : html`${f}′`}`, 'gradient', pair(fx, fy)],
     [
-      t('readout.value'),
-      html`<span data-part="value"><i>f</i> = ${number(state_.value, 6)}</span>`,
+      html`${t('readout.steepness')} |${two ? html`∇${f}` : html`${f}′`}|`,
+      'steepness',
+      number(Math.hypot(fx, fy)),
     ],
-    [
-      t('readout.gradient'),
-      two
-        ? html`<span data-part="gradient"
-            >∇<i>f</i> = ${pair(fx, fy)}, |∇<i>f</i>| = ${number(Math.hypot(fx, fy))}</span
-          >`
-        : html`<span data-part="gradient"><i>f</i>′ = ${number(fx)}</span>`,
-    ],
-    [
-      t('readout.step'),
-      next
-        ? html`<span data-part="next"
-            >${pair(dx, dy)}${two ? ', ' : ''}${!two ? '' : t('readout.length', { length: number(Math.hypot(dx, dy)) })}</span
-          >`
-        : '—',
-    ],
-    [t('readout.rate'), html`<i>η</i> = ${number(state_.rate, 3)}`],
+    [t('readout.step'), 'next', next ? pair(dx, dy) : '—'],
+    [t('readout.length'), 'length', next ? number(Math.hypot(dx, dy)) : '—'],
+    [html`${t('readout.rate')} <i>η</i>`, 'rate-now', number(now.rate, 3)],
   ];
   return html`
     <section
@@ -103,10 +94,10 @@ export function readout({ state, texts: { t, number }, act, dark, history, lista
       ${head}
       <dl>
         ${rows.map(
-          ([name, value]) =>
+          ([label, name, value]) =>
             html`<div>
-              <dt>${name}</dt>
-              <dd>${value}</dd>
+              <dt>${label}</dt>
+              <dd data-part=${name}>${value}</dd>
             </div>`,
         )}
       </dl>

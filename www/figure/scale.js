@@ -3,18 +3,22 @@ import { html } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { styleMap } from 'lit/directives/style-map.js';
 
-/** Ticks nearer together than this part of the scale would run into each other. */
-const APART = 0.14;
+/** Room for one character of a label and for the gap between two, as parts of the scale. */
+const CHARACTER = 0.028;
+const GAP = 0.03;
 
 /**
  * The ticks that have room for their labels, from low to high.
- * @param {{value: number, level: number}[]} ticks
+ * @param {{level: number, label: string}[]} ticks
  */
 export function roomy(ticks) {
   /** @type {typeof ticks} */
   const kept = [];
-  for (const tick of [...ticks].sort((a, b) => a.level - b.level))
-    if (tick.level - (kept.at(-1)?.level ?? -1) >= APART) kept.push(tick);
+  for (const tick of [...ticks].sort((a, b) => a.level - b.level)) {
+    const before = kept.at(-1);
+    const needed = before ? ((before.label.length + tick.label.length) / 2) * CHARACTER + GAP : 0;
+    if (!before || tick.level - before.level >= needed) kept.push(tick);
+  }
   return kept;
 }
 
@@ -38,11 +42,9 @@ export function scale({ state, texts: { t, number }, heights }) {
           aria-hidden="true"
           ${ref((canvas) => paint(/** @type {HTMLCanvasElement} */ (canvas), palette))}
         ></canvas>
-        ${roomy(heights.ticks).map(
-          ({ value, level }) =>
-            html`<span class="tick" style=${styleMap({ left: `${level * 100}%` })}
-              >${number(value, 2)}</span
-            >`,
+        ${roomy(heights.ticks.map(({ value, level }) => ({ level, label: number(value, 2) }))).map(
+          ({ label, level }) =>
+            html`<span class="tick" style=${styleMap({ left: `${level * 100}%` })}>${label}</span>`,
         )}
       </span>
     </div>

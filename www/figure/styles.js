@@ -660,7 +660,7 @@ export const STYLES = css`
   }
   .readout dl > div {
     display: grid;
-    grid-template-columns: 7em 1fr;
+    grid-template-columns: 8em 1fr;
     gap: 8px;
     padding: 1px 0;
   }

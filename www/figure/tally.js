@@ -1,40 +1,29 @@
 /** How many runs ended where, as a sentence; its shapes are the legend of the pictures. */
 import { html, svg } from 'lit';
-import { OUTCOMES, shapePath } from './outcomes.js';
+import { OUTCOMES, shapePath, styleOf } from './outcomes.js';
 
 /** @typedef {import('../engine/types.js').Tally} Tally */
 
-/** Names of the core's outcomes where they differ from those of the styles. @type {Record<string, string>} */
-const CORE_NAMES = { moving: 'still moving', undefined: 'undefined here' };
-
-/** Order of the sentence: what arrived comes first. */
-const ORDER = [
-  'lowest',
-  'minimum',
-  'saddle',
-  'maximum',
-  'degenerate',
-  'cusp',
-  'cycling',
-  'circling',
-  'diverged',
-  'undefined',
-  'failed',
-  'moving',
-];
+/** Order of the sentence, by codes of the core: what arrived comes first, what still moves last. */
+const ORDER = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0];
+const MINIMUM = 1;
+/** A thousand times the relative rounding of a double: the error of a sum of a few terms. */
+const ROUNDING = 1000 * Number.EPSILON;
 
 /**
  * The tally as counts by style, empty ones left out.
  * @param {Tally} tally
  * @returns {{style: number, count: number}[]}
  */
-export function counts({ lowestMinimum, otherMinimum, outcomes }) {
-  return ORDER.map((name) => {
-    const style = OUTCOMES.findIndex((outcome) => outcome.name === name);
-    if (name === 'lowest') return { style, count: lowestMinimum };
-    if (name === 'minimum') return { style, count: otherMinimum };
-    return { style, count: outcomes[CORE_NAMES[name] ?? name] ?? 0 };
-  }).filter(({ count }) => count > 0);
+export function counts({ lowestMinimum, otherMinimum, counts: byCode }) {
+  return ORDER.flatMap((code) =>
+    code === MINIMUM
+      ? [
+          { style: styleOf(code, true), count: lowestMinimum },
+          { style: styleOf(code, false), count: otherMinimum },
+        ]
+      : [{ style: styleOf(code, false), count: byCode[code] }],
+  ).filter(({ count }) => count > 0);
 }
 
 /**
@@ -74,12 +63,22 @@ export function lowestReached(history, step) {
   return [...found].sort((a, b) => a - b).map((site) => ends[site]);
 }
 
+/**
+ * A height as it can be known: what is smaller than the rounding of the heights around it is 0.
+ * @param {number} value
+ * @param {{lo: number, hi: number} | null} heights
+ */
+export function settled(value, heights) {
+  return heights && Math.abs(value) < ROUNDING * (heights.hi - heights.lo) ? 0 : value;
+}
+
 /** @param {import('./context.js').Context} context */
-export function tally({ state, texts, dark, history, step }) {
+export function tally({ state, texts, dark, history, step, heights }) {
   const { t, number } = texts;
   const { told, land } = state.run;
   if (!told) return html`<div class="tally"><p class="sentence">&nbsp;</p></div>`;
   const found = lowestReached(history, step);
+  const value = settled(Math.min(...found.map((end) => end.value)), heights);
   const place = (/** @type {import('./history.js').End} */ { x, y }) =>
     land?.dimensions === 1 ? number(x) : `(${number(x)}, ${number(y)})`;
   const surface = state.catalog?.surfaces.find(({ name }) => name === state.scenario?.surface);
@@ -108,9 +107,9 @@ export function tally({ state, texts, dark, history, step }) {
       <p class="aside">
         ${
           found.length === 1
-            ? t('tally.found_one', { value: number(found[0].value), place: place(found[0]) })
+            ? t('tally.found_one', { value: number(value), place: place(found[0]) })
             : found.length > 1
-              ? t('tally.found_many', { value: number(found[0].value), n: found.length })
+              ? t('tally.found_many', { value: number(value), n: found.length })
               : t('tally.found_none')
         }
         ${published === null ? '' : t('tally.published', { value: number(published) })}
