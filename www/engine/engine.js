@@ -92,7 +92,11 @@ export class Engine {
   async #connect() {
     const module = await coreModule();
     try {
-      const peer = await startWorker(module, (message) => this.#receive(message), () => this.#lost());
+      const peer = await startWorker(
+        module,
+        (message) => this.#receive(message),
+        () => this.#lost(),
+      );
       this.place = 'worker';
       return peer;
     } catch {

@@ -133,7 +133,9 @@ export class HostSession {
     try {
       await inSlices(FIRST_ROWS, (rows) => ticket !== this.painting || painting.advance(rows));
       if (ticket !== this.painting) return { result: null };
-      const image = painting.image();
+      // What the core hands over lies in its own memory, which moves and cannot be given away.
+      const view = painting.image();
+      const image = new ImageData(view.data.slice(), view.width, view.height);
       return { result: { image, heights }, transfer: [image.data.buffer] };
     } finally {
       painting.free();
@@ -275,7 +277,7 @@ export class HostSession {
  */
 async function inSlices(first, work, afterSlice) {
   let amount = first;
-  for (let done = false; !done; ) {
+  for (let done = false; !done;) {
     const begun = performance.now();
     let spent = 0;
     while (!done && spent < SLICE_MS / 2) {

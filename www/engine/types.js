@@ -58,7 +58,7 @@
  * @property {string} text
  * @property {string} mathml
  * @property {string} latex
- * @property {{code: string, at: number, meaning: string}[]} hints
+ * @property {{code: string, at: number, value: string, reading: string}[]} hints
  * @property {number} rate a learning rate that suits it
  */
 
@@ -113,7 +113,7 @@
  * @property {number} total
  * @property {number} lowestMinimum
  * @property {number} otherMinimum
- * @property {Record<string, number>} outcomes
+ * @property {number[]} counts by code of the outcome
  * @property {number} leftWindow
  */
 

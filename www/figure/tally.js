@@ -110,7 +110,7 @@ export function tally({ state, texts, dark, history, step, heights }) {
             ? t('tally.found_one', { value: number(value), place: place(found[0]) })
             : found.length > 1
               ? t('tally.found_many', { value: number(value), n: found.length })
-              : t('tally.found_none')
+              : t(told.tally.otherMinimum > 0 ? 'tally.found_others' : 'tally.found_none')
         }
         ${published === null ? '' : t('tally.published', { value: number(published) })}
       </p>

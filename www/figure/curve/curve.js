@@ -34,6 +34,7 @@ export class CurveView {
     this.tokens = null;
     /** @type {Heights | null} */
     this.heights = null;
+    /** @type {Float64Array} */
     this.values = new Float64Array(0);
     /** @type {History | null} */
     this.history = null;

@@ -21,13 +21,15 @@ export class Trails {
     this.plane = plane;
     this.context = context;
     this.place = place;
-    this.reset();
+    /** The last step drawn, −1: nothing is. */
+    this.step = -1;
+    /** @type {Uint8Array} */
+    this.styles = new Uint8Array(0);
   }
 
   /** Forgets what is drawn. */
   reset() {
     this.step = -1;
-    /** @type {Uint8Array} */
     this.styles = new Uint8Array(0);
   }
 
