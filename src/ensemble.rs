@@ -268,10 +268,15 @@ impl Ensemble {
         self.positions_between(k, k)
     }
 
-    /// The positions of the steps `from` to `to`, both included, one step after the other.
+    /// The positions of the steps `from` to `to`, both included, one step after the other;
+    /// `None` if they are not kept or `to` has not been reached.
     pub fn positions_between(&self, from: u32, to: u32) -> Option<&[f64]> {
         let row = 2 * self.count();
-        let history = self.history.as_ref()?;
+        // Beyond the present step there is nothing, and the products below could overflow.
+        let history = self
+            .history
+            .as_ref()
+            .filter(|_| from <= to && to <= self.step)?;
         history
             .positions
             .get(from as usize * row..(to as usize + 1) * row)

@@ -188,6 +188,9 @@ fn first_steps_are_those_of_a_hand_calculation() {
     run.run(2);
     assert_eq!(run.positions_at(1).unwrap(), [0.5, -1.0]);
     assert_eq!(run.positions_at(2).unwrap(), [0.25, 0.5]);
+    assert_eq!(run.positions_at(3), None);
+    assert_eq!(run.positions_at(NEVER), None);
+    assert_eq!(run.positions_between(2, 1), None);
     assert_eq!(run.values_at(0).unwrap(), [13.0]);
     assert_eq!(run.values_at(1).unwrap(), [3.25]);
     let path = run.path(0).unwrap();
