@@ -35,7 +35,8 @@ impl Program {
 /// A node as one instruction: fused with an argument where that pays.
 struct Selected {
     operation: Operation,
-    from: Vec<NodeId>,
+    /// As many as the operation takes; the rest repeat the first.
+    from: [NodeId; 3],
 }
 
 struct Lowering<'a> {
@@ -128,24 +129,27 @@ impl<'a> Lowering<'a> {
         let mut stack = wanted;
         stack.reverse();
         while let Some(&node) = stack.last() {
-            if self.find(node, inside.as_deref()).is_some() {
-                stack.pop();
-                continue;
-            }
-            let needed = match self.graph.node(node) {
-                Node::Sum { .. } => self.hoisted(&self.group(node)),
-                _ => self.select(node).from,
-            };
             let waiting = stack.len();
-            let missing = |&node: &NodeId| self.find(node, inside.as_deref()).is_none();
-            stack.extend(needed.into_iter().rev().filter(missing));
-            if stack.len() == waiting {
-                stack.pop();
+            if self.find(node, inside.as_deref()).is_none() {
+                match self.graph.node(node) {
+                    Node::Sum { .. } => self.hoisted(node, &mut stack),
+                    _ => stack.extend(self.select(node).from.iter().rev().filter(|&&a| a != node)),
+                }
+                let mut at = 0;
+                stack.retain(|&a| {
+                    at += 1;
+                    at <= waiting || self.find(a, inside.as_deref()).is_none()
+                });
+                if stack.len() > waiting {
+                    continue;
+                }
                 match self.graph.node(node) {
                     Node::Sum { .. } => self.emit_loop(node),
-                    _ => self.emit(node, inside.as_deref_mut()),
+                    _ if self.varies[node.index()] => self.emit_block(node, inside.as_deref_mut()),
+                    _ => self.emit_scalar(node, inside.as_deref_mut()),
                 }
             }
+            stack.pop();
         }
     }
 
@@ -162,21 +166,22 @@ impl<'a> Lowering<'a> {
         self.graph.ids().filter(fits).collect()
     }
 
-    /// What the loop of these sums needs and does not depend on the row.
-    fn hoisted(&self, sums: &[NodeId]) -> Vec<NodeId> {
+    /// Adds to `stack` what the loop of a sum needs and does not depend on the row.
+    fn hoisted(&self, sum: NodeId, stack: &mut Vec<NodeId>) {
         let mut seen = vec![false; self.graph.nodes().len()];
-        let mut hoisted = Vec::new();
-        let mut stack: Vec<NodeId> = sums.iter().rev().map(|&sum| self.summand(sum)).collect();
-        while let Some(node) = stack.pop() {
-            if std::mem::replace(&mut seen[node.index()], true) {
-                continue;
-            }
-            match self.rowful[node.index()] {
-                true => stack.extend(self.select(node).from.into_iter().rev()),
-                false => hoisted.push(node),
+        let mut reached: Vec<NodeId> = self.summands(&self.group(sum));
+        while let Some(node) = reached.pop() {
+            if !std::mem::replace(&mut seen[node.index()], true) {
+                match self.rowful[node.index()] {
+                    true => reached.extend(self.select(node).from),
+                    false => stack.push(node),
+                }
             }
         }
-        hoisted
+    }
+
+    fn summands(&self, sums: &[NodeId]) -> Vec<NodeId> {
+        sums.iter().map(|&sum| self.summand(sum)).collect()
     }
 
     fn summand(&self, sum: NodeId) -> NodeId {
@@ -186,91 +191,58 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether `a` can be computed by the instruction that computes `into` from it.
-    fn fuses(&self, a: NodeId, into: NodeId) -> Option<Vec<NodeId>> {
-        let (at, into) = (a.index(), into.index());
-        match self.graph.node(a) {
-            // A product that does not depend on the row is better computed outside of the loop.
-            Node::Binary(Binary::Mul, p, q)
-                if self.uses[at] == 1
-                    && self.varies[at]
-                    && self.rowful[at] == self.rowful[into] =>
-            {
-                Some(self.block_first(p, q))
-            }
-            _ => None,
-        }
+    /// The factors of `a`, what varies first, if the product is best computed by the instruction
+    /// that computes `into` from it.
+    fn fuses(&self, a: NodeId, into: NodeId) -> Option<[NodeId; 2]> {
+        let Node::Binary(Binary::Mul, p, q) = self.graph.node(a) else {
+            return None;
+        };
+        let (a, into) = (a.index(), into.index());
+        // A product that does not depend on the row is better computed outside of the loop.
+        let fuses = self.uses[a] == 1 && self.varies[a] && self.rowful[a] == self.rowful[into];
+        fuses.then(|| self.block_first(p, q))
     }
 
     /// The factors of a product, what varies first.
-    fn block_first(&self, a: NodeId, b: NodeId) -> Vec<NodeId> {
-        match self.varies[a.index()] {
-            true => vec![a, b],
-            false => vec![b, a],
+    fn block_first(&self, a: NodeId, b: NodeId) -> [NodeId; 2] {
+        if self.varies[a.index()] {
+            [a, b]
+        } else {
+            [b, a]
         }
     }
 
-    /// The instruction for a node that varies; for a scalar, its arguments.
+    /// The instruction for a node that varies; for a scalar, its arguments. Leaves have themselves.
     fn select(&self, node: NodeId) -> Selected {
-        let fused = |operation, mut product: Vec<NodeId>, c| {
-            product.push(c);
-            Selected {
-                operation,
-                from: product,
+        let (operation, from) = match self.graph.node(node) {
+            Node::Binary(op, a, b) if !self.varies[node.index()] => {
+                (Operation::Binary(op), [a, b, a])
             }
+            Node::Binary(Binary::Mul, a, b) if a == b => (Operation::Square, [a; 3]),
+            Node::Binary(Binary::Mul, a, b) => {
+                let [a, b] = self.block_first(a, b);
+                (Operation::Binary(Binary::Mul), [a, b, a])
+            }
+            Node::Binary(op, a, b) => {
+                let sum = [Binary::Add, Binary::Sub].iter().position(|&sum| sum == op);
+                let left = sum.and_then(|_| self.fuses(a, node));
+                let right = sum.and_then(|_| self.fuses(b, node));
+                match (sum, left, right) {
+                    (Some(0), Some([p, q]), _) => (Operation::MulAdd, [p, q, b]),
+                    (Some(0), None, Some([p, q])) => (Operation::MulAdd, [p, q, a]),
+                    (Some(_), Some([p, q]), _) => (Operation::MulSub, [p, q, b]),
+                    (Some(_), None, Some([p, q])) => (Operation::SubMul, [p, q, a]),
+                    _ => (Operation::Binary(op), [a, b, a]),
+                }
+            }
+            // The register of the cosine is filled in when it is known.
+            Node::Unary(_, a) if self.partner[node.index()].is_some() => {
+                (Operation::SinCos(0), [a; 3])
+            }
+            Node::Unary(op, a) => (Operation::Unary(op), [a; 3]),
+            _ => (Operation::Fill, [node; 3]),
         };
-        match self.graph.node(node) {
-            Node::Binary(op, a, b) if self.varies[node.index()] => {
-                if op == Binary::Mul {
-                    return match a == b {
-                        true => Selected {
-                            operation: Operation::Square,
-                            from: vec![a],
-                        },
-                        false => Selected {
-                            operation: Operation::Binary(op),
-                            from: self.block_first(a, b),
-                        },
-                    };
-                }
-                if matches!(op, Binary::Add | Binary::Sub) {
-                    if let Some(product) = self.fuses(a, node) {
-                        let operation = match op {
-                            Binary::Add => Operation::MulAdd,
-                            _ => Operation::MulSub,
-                        };
-                        return fused(operation, product, b);
-                    }
-                    if let Some(product) = self.fuses(b, node) {
-                        let operation = match op {
-                            Binary::Add => Operation::MulAdd,
-                            _ => Operation::SubMul,
-                        };
-                        return fused(operation, product, a);
-                    }
-                }
-                Selected {
-                    operation: Operation::Binary(op),
-                    from: vec![a, b],
-                }
-            }
-            Node::Unary(op @ (Unary::Sin | Unary::Cos), a) => Selected {
-                operation: match self.partner[node.index()] {
-                    // The register of the cosine is filled in when it is known.
-                    Some(_) => Operation::SinCos(0),
-                    None => Operation::Unary(op),
-                },
-                from: vec![a],
-            },
-            Node::Unary(op, a) => Selected {
-                operation: Operation::Unary(op),
-                from: vec![a],
-            },
-            other => Selected {
-                operation: Operation::Fill,
-                from: other.children().collect(),
-            },
-        }
+        Selected { operation, from }
     }
 
     fn slot(&mut self, value: f64) -> usize {
@@ -281,14 +253,6 @@ impl<'a> Lowering<'a> {
     fn block(&mut self) -> usize {
         self.blocks += 1;
         self.blocks - 1
-    }
-
-    /// Emits the code of one node whose arguments have been placed.
-    fn emit(&mut self, node: NodeId, inside: Option<&mut Loop>) {
-        match self.varies[node.index()] {
-            true => self.emit_block(node, inside),
-            false => self.emit_scalar(node, inside),
-        }
     }
 
     fn remember(&mut self, node: NodeId, source: Source, inside: bool) {
@@ -343,21 +307,14 @@ impl<'a> Lowering<'a> {
             mut operation,
             from,
         } = self.select(node);
-        let mut from: Vec<Source> = from
-            .iter()
-            .map(|&a| self.source(a, inside.as_deref()))
-            .collect();
+        let mut from = from.map(|a| self.source(a, inside.as_deref()));
         if operation.long() {
-            for source in from.iter_mut().filter(|source| source.register().is_none()) {
-                let block = self.block();
-                let fill = Instruction {
-                    operation: Operation::Fill,
-                    to: Target::Register(block),
-                    from: [*source; 3],
-                };
-                self.push(fill, inside.as_deref_mut());
-                *source = Source::Register(block);
-            }
+            let a = self.in_register(from[0], inside.as_deref_mut());
+            let b = match from[1] == from[0] {
+                true => a,
+                false => self.in_register(from[1], inside.as_deref_mut()),
+            };
+            from = [a, b, a];
         }
         let to = self.block();
         self.remember(node, Source::Register(to), inside.is_some());
@@ -372,8 +329,6 @@ impl<'a> Lowering<'a> {
             to_sin = sin;
             operation = Operation::SinCos(cos);
         }
-        let operand = |k: usize| *from.get(k).unwrap_or(&from[0]);
-        let from = [operand(0), operand(1), operand(2)];
         self.push(
             Instruction {
                 operation,
@@ -382,6 +337,21 @@ impl<'a> Lowering<'a> {
             },
             inside,
         );
+    }
+
+    /// A register with what `source` holds.
+    fn in_register(&mut self, source: Source, inside: Option<&mut Loop>) -> Source {
+        if source.register().is_some() {
+            return source;
+        }
+        let block = self.block();
+        let fill = Instruction {
+            operation: Operation::Fill,
+            to: Target::Register(block),
+            from: [source; 3],
+        };
+        self.push(fill, inside);
+        Source::Register(block)
     }
 
     fn push(&mut self, instruction: Instruction, inside: Option<&mut Loop>) {
@@ -402,10 +372,7 @@ impl<'a> Lowering<'a> {
             ..Loop::default()
         };
         self.in_loop.fill(None);
-        self.place(
-            sums.iter().map(|&sum| self.summand(sum)).collect(),
-            Some(&mut inside),
-        );
+        self.place(self.summands(&sums), Some(&mut inside));
         for &sum in &sums {
             let term = self.source(self.summand(sum), Some(&inside));
             match term {

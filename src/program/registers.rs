@@ -3,8 +3,6 @@
 //! Lowering names every block anew; here each gets a register, which the next block takes over
 //! once the first is used up, so that all of them stay in the nearest cache.
 
-use std::collections::HashSet;
-
 use super::{Instruction, Loop, Operation, Program, Source, Step, Sum, Target};
 
 /// Gives the blocks of a fresh program registers, or lets them be written where a result goes.
@@ -24,7 +22,7 @@ pub(super) fn assign(program: &mut Program, blocks: usize) {
             Step::Block(instruction) => pool.assign(instruction, |block| last[block] == clock),
             Step::Loop(inside) => {
                 let end = clock + inside.blocks.len();
-                let mut from_outside = entering(inside);
+                let mut from_outside = entering(inside, blocks);
                 for sum in &mut inside.sums {
                     if let Sum::Block { to, .. } = sum {
                         *to = pool.take(*to);
@@ -44,11 +42,8 @@ pub(super) fn assign(program: &mut Program, blocks: usize) {
                         *block = pool.register[*block];
                     }
                 }
-                from_outside.sort_unstable();
-                from_outside.dedup();
-                for block in from_outside.into_iter().filter(|&block| last[block] == end) {
-                    pool.free.push(pool.register[block]);
-                }
+                from_outside.retain(|&block| last[block] == end);
+                pool.release(&from_outside);
             }
         }
     }
@@ -130,7 +125,7 @@ fn last_uses(program: &Program, blocks: usize) -> Vec<usize> {
                     note(instruction, &mut last, clock);
                     clock += 1;
                 }
-                for block in entering(inside) {
+                for block in entering(inside, blocks) {
                     last[block] = clock;
                 }
                 for sum in &inside.sums {
@@ -153,19 +148,17 @@ fn last_uses(program: &Program, blocks: usize) -> Vec<usize> {
 
 /// The blocks that the instructions of a loop take from outside: they are read again in the next
 /// turn, so they are needed until the loop has ended.
-fn entering(inside: &Loop) -> Vec<usize> {
-    let made: HashSet<usize> = inside
-        .blocks
-        .iter()
-        .flat_map(Instruction::results)
-        .collect();
+fn entering(inside: &Loop, blocks: usize) -> Vec<usize> {
+    let mut made = vec![false; blocks];
+    for instruction in &inside.blocks {
+        instruction.results().for_each(|block| made[block] = true);
+    }
     let read = inside
         .blocks
         .iter()
-        .flat_map(|instruction| instruction.from);
-    read.filter_map(|source| source.register())
-        .filter(|block| !made.contains(block))
-        .collect()
+        .flat_map(|instruction| &instruction.from);
+    let read = read.filter_map(Source::register);
+    read.filter(|&block| !made[block]).collect()
 }
 
 /// Registers, and which of them are free.
@@ -203,10 +196,17 @@ impl Pool {
         if let Operation::SinCos(block) = &mut instruction.operation {
             *block = self.take(*block);
         }
-        blocks.sort_unstable();
-        blocks.dedup();
-        for block in blocks.into_iter().filter(|&block| ends(block)) {
-            self.free.push(self.register[block]);
+        blocks.retain(|&block| ends(block));
+        self.release(&blocks);
+    }
+
+    /// Frees the registers of these blocks, some of which may be named twice.
+    fn release(&mut self, blocks: &[usize]) {
+        for &block in blocks {
+            let register = self.register[block];
+            if !self.free.contains(&register) {
+                self.free.push(register);
+            }
         }
     }
 }
