@@ -1,7 +1,7 @@
 //! The loops of the interpreter, one for each operation.
 //!
 //! Plain loops over slices, which the compiler turns into vector instructions. What an operation
-//! means is the [reference]'s, known to the compiler in each loop. The loops stand in functions
+//! means is the [reference](mod@reference)'s, known to the compiler in each loop. The loops stand in functions
 //! of their own because there the compiler knows that the target overlaps nothing, and makes no
 //! second copy of a loop for the case that it does.
 

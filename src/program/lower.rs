@@ -135,11 +135,9 @@ impl<'a> Lowering<'a> {
                     Node::Sum { .. } => self.hoisted(node, &mut stack),
                     _ => stack.extend(self.select(node).from.iter().rev().filter(|&&a| a != node)),
                 }
-                let mut at = 0;
-                stack.retain(|&a| {
-                    at += 1;
-                    at <= waiting || self.find(a, inside.as_deref()).is_none()
-                });
+                let mut needed = stack.split_off(waiting);
+                needed.retain(|&a| self.find(a, inside.as_deref()).is_none());
+                stack.append(&mut needed);
                 if stack.len() > waiting {
                     continue;
                 }
@@ -392,5 +390,106 @@ impl<'a> Lowering<'a> {
             true => self.body.push(Step::Loop(inside)),
             false => self.prelude.push(Step::Loop(inside)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::{Scratch, Table, reference};
+
+    fn evaluate(graph: &Graph, nodes: &[NodeId], x: f64, y: f64, tables: &[Table]) -> Vec<f64> {
+        let mut values = vec![0.0; nodes.len()];
+        let mut results: Vec<&mut [f64]> = values.iter_mut().map(std::slice::from_mut).collect();
+        let program = Program::compile(graph, nodes);
+        program.run(&mut Scratch::new(), &[], tables, [&[x], &[y]], &mut results);
+        values
+    }
+
+    #[test]
+    fn whole_powers_are_the_chain_of_the_reference() {
+        let mut graph = Graph::new();
+        let x = graph.axis(Axis::X);
+        let powers: Vec<NodeId> = (-64..=64).map(|n| graph.powi(x, n)).collect();
+        for x in [1.1, -0.9, 0.0, -0.0, 1e-5, f64::INFINITY, f64::NEG_INFINITY] {
+            let computed = evaluate(&graph, &powers, x, 0.0, &[]);
+            for (n, power) in (-64..=64).zip(computed) {
+                assert_eq!(
+                    power.to_bits(),
+                    reference::powi(x, n).to_bits(),
+                    "{x} to the {n}"
+                );
+            }
+        }
+        let holes = evaluate(&graph, &powers, f64::NAN, 0.0, &[]);
+        assert!(holes.iter().all(|power| power.is_nan()));
+    }
+
+    #[test]
+    fn value_and_derivatives_of_a_loss_share_one_loop() {
+        let mut graph = Graph::new();
+        let (w, b) = (graph.axis(Axis::X), graph.axis(Axis::Y));
+        let columns = [0, 1].map(|column| graph.add(Node::Column(column)));
+        let line = graph.binary(Binary::Mul, w, columns[0]);
+        let line = graph.binary(Binary::Add, line, b);
+        let rest = graph.binary(Binary::Sub, line, columns[1]);
+        let body = graph.powi(rest, 2);
+        let sum = graph.add(Node::Sum { body, table: 0 });
+        let [x, y, xx, xy, yy] = graph.derivatives_to_second_order(sum);
+        let program = Program::compile(&graph, &[sum, x, y, xx, xy, yy]);
+        let loops = |steps: &[Step]| steps.iter().filter(|s| matches!(s, Step::Loop(_))).count();
+        assert_eq!(loops(&program.body), 1, "what changes from point to point");
+        assert_eq!(
+            loops(&program.prelude),
+            1,
+            "the second derivatives, the same everywhere"
+        );
+    }
+
+    #[test]
+    fn a_sum_of_a_sum_is_computed_inside_out() {
+        // Σ (x·c₀ + Σ (c₀ − y)), the inner sum over the other table.
+        let mut graph = Graph::new();
+        let (x, y) = (graph.axis(Axis::X), graph.axis(Axis::Y));
+        let column = graph.add(Node::Column(0));
+        let body = graph.binary(Binary::Sub, column, y);
+        let inner = graph.add(Node::Sum { body, table: 1 });
+        let product = graph.binary(Binary::Mul, x, column);
+        let body = graph.binary(Binary::Add, product, inner);
+        let outer = graph.add(Node::Sum { body, table: 0 });
+        let tables = [
+            Table::new(vec![vec![1.0, 2.0]]),
+            Table::new(vec![vec![10.0, 20.0, 30.0]]),
+        ];
+        assert_eq!(
+            evaluate(&graph, &[outer, inner], 5.0, 4.0, &tables),
+            [15.0 + 96.0, 48.0]
+        );
+    }
+
+    #[test]
+    fn depth_does_not_exhaust_the_stack() {
+        let mut graph = Graph::new();
+        let x = graph.axis(Axis::X);
+        let mut node = x;
+        for _ in 0..100_000 {
+            let sine = graph.unary(Unary::Abs, node);
+            node = graph.binary(Binary::Sub, sine, x);
+        }
+        assert_eq!(evaluate(&graph, &[node], -1.0, 0.0, &[]), [100_001.0]);
+    }
+
+    #[test]
+    fn registers_are_used_again() {
+        let mut graph = Graph::new();
+        let (x, y) = (graph.axis(Axis::X), graph.axis(Axis::Y));
+        let mut node = x;
+        for _ in 0..100 {
+            let quotient = graph.binary(Binary::Div, node, y);
+            node = graph.binary(Binary::Min, quotient, x);
+        }
+        let program = Program::compile(&graph, &[node]);
+        assert!(program.registers <= 2, "{} registers", program.registers);
+        assert_eq!(program.outputs, [None], "nothing is copied");
     }
 }
