@@ -1,7 +1,7 @@
 import { Color, Matrix4, Scene, Vector3 } from 'three';
 import { MARGIN, ground } from './drape.js';
 import { level } from '../heights.js';
-import { OUTCOMES } from '../outcomes.js';
+import { MOVING, OUTCOMES } from '../outcomes.js';
 import { HOVER, RING, START } from './atlas.js';
 import { Axes } from './axes.js';
 import { Block } from './block.js';
@@ -42,8 +42,10 @@ const SELECTED = 7.5;
 const DOT = 2.2;
 /** Above this many runs the balls shrink, so that they do not hide the surface. */
 const MANY = 200;
+/** Below this width, in CSS pixels, paths are thinner. */
+const SMALL = 560;
 /** How far marks are pulled towards the camera, in the scene: what is nearer covers what is farther. */
-const PULL = { start: 0.03, ball: 0.05, selected: 0.09 };
+const PULL = { start: 0.04, ball: 0.1, selected: 0.14 };
 
 export class SurfaceView {
   /** What the last drawing cost: asked of the graphics card, and JavaScript's time in ms. */
@@ -226,7 +228,7 @@ export class SurfaceView {
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
     this.shared.ratio.value = ratio;
-    this.paths.setRatio(ratio);
+    this.paths.setRatio(width < SMALL ? 0.78 * ratio : ratio);
     this.marks.setSize(this.canvas.width, this.canvas.height, ratio);
     this.orbit.resize(width, height);
     this.#invalidate();
@@ -338,9 +340,13 @@ export class SurfaceView {
       if (history.first > 0) this.#starts.fill(NaN); // they are not held any more
       for (let run = 0; run < count; run++) this.#add(this.#starts, run, START, DOT, PULL.start);
       this.#taken.clear();
-      for (let run = 0; run < count; run++) {
-        if (run === frame.selected || this.#isTaken(run, frame.styles[run])) continue;
-        this.#add(this.#heads, run, frame.styles[run], radius, PULL.ball);
+      // What has arrived lies over what still moves.
+      for (const moving of [true, false]) {
+        for (let run = 0; run < count; run++) {
+          const style = frame.styles[run];
+          if ((style === MOVING) !== moving || run === frame.selected) continue;
+          if (!this.#isTaken(run, style)) this.#add(this.#heads, run, style, radius, PULL.ball);
+        }
       }
       const { selected } = frame;
       if (selected >= 0 && selected < count) {
