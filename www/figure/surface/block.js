@@ -5,7 +5,7 @@
  */
 
 /** Height of the scale over the longer side: valleys are deep enough to see, and walls hide few of them. */
-const RELIEF = 0.38;
+const RELIEF = 0.32;
 /** Thickness of the base below the lowest height, so that a flat bottom still looks like ground. */
 const BASE = 0.1;
 /**

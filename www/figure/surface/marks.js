@@ -74,7 +74,7 @@ export class Marks {
     const corners = new Float32Array([-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0]);
     this.geometry.setAttribute('position', new BufferAttribute(corners, 3));
     this.geometry.setIndex([0, 1, 2, 0, 2, 3]);
-    this.hidden = new Mesh(this.geometry, material(0.5, true));
+    this.hidden = new Mesh(this.geometry, material(0.65, true));
     this.seen = new Mesh(this.geometry, material(1, false));
     this.hidden.renderOrder = 3;
     this.seen.renderOrder = 4;

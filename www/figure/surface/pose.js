@@ -16,7 +16,7 @@
 /** Where a reader first stands: high enough to look into valleys behind the first rim. @type {Readonly<Pose>} */
 export const HOME = Object.freeze({
   azimuth: -35,
-  elevation: 54,
+  elevation: 52,
   distance: 1,
   x: 0,
   y: 0,
