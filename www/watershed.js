@@ -2,7 +2,7 @@
 import { WatershedFigure } from './figure/figure.js';
 
 // A link copied from a foreign page leads to the page that stands beside this script.
-WatershedFigure.home = new URL('./', import.meta.url).href;
+WatershedFigure.home = new URL(/* @vite-ignore */ './', import.meta.url).href;
 
 if (!customElements.get('watershed-figure'))
   customElements.define('watershed-figure', WatershedFigure);

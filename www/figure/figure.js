@@ -81,6 +81,9 @@ export class WatershedFigure extends LitElement {
   /** @type {import('./heights.js').Heights | null} */
   #heights = null;
   #narrow = false;
+  /** The texts for the language last asked for. @type {{asked: string | null, texts: ReturnType<typeof texts>} | undefined} */
+  #spokenIn;
+  #dark = matchMedia('(prefers-color-scheme: dark)');
   #seen = true;
   #copied = false;
   /** A link that could not be put on the clipboard, to be copied by hand. @type {string | null} */
@@ -189,11 +192,7 @@ export class WatershedFigure extends LitElement {
       failed: (error) => this.#send({ type: 'refused', problem: problemOf(error) }),
     });
     this.addEventListener('keydown', (event) => this.#key(event), { signal });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener(
-      'change',
-      () => this.requestUpdate(),
-      { signal },
-    );
+    this.#dark.addEventListener('change', () => this.requestUpdate(), { signal });
     document.addEventListener('visibilitychange', () => this.#wake(), { signal });
     const seen = new IntersectionObserver(([entry]) => {
       this.#seen = entry.isIntersecting;
@@ -516,13 +515,15 @@ export class WatershedFigure extends LitElement {
 
   get #texts() {
     const asked = this.#state.scenario ? this.#state.scenario.lang : this.#early.lang;
-    return texts(languageOf(asked, navigator.languages));
+    if (asked !== this.#spokenIn?.asked)
+      this.#spokenIn = { asked, texts: texts(languageOf(asked, navigator.languages)) };
+    return this.#spokenIn.texts;
   }
 
   /** @returns {'light'|'dark'} */
   get #shade() {
     const asked = this.#state.scenario ? this.#state.scenario.theme : this.#early.theme;
-    return shadeOf(asked, matchMedia('(prefers-color-scheme: dark)').matches);
+    return shadeOf(asked, this.#dark.matches);
   }
 
   // ————— picture —————

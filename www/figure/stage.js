@@ -119,6 +119,8 @@ export class Stage {
     this.repaint = undefined;
     /** @type {any} */
     this.SurfaceView = null;
+    /** Views whose hosts have a size; asking the layout in every frame would force it. @type {Set<Kind>} */
+    this.visible = new Set();
     this.observer = new ResizeObserver(() => this.#resized());
   }
 
@@ -133,6 +135,7 @@ export class Stage {
       if (!host || this.hosts.get(kind) === host) continue;
       this.hosts.set(kind, host);
       this.observer.observe(host);
+      this.#measure();
     }
   }
 
@@ -198,6 +201,7 @@ export class Stage {
     this.edition++;
     this.heights = null;
     this.mesh = null;
+    this.#measure();
     this.#paint();
   }
 
@@ -231,7 +235,7 @@ export class Stage {
     const kinds = this.land?.dimensions === 1 ? ['curve'] : ['map', 'surface'];
     return kinds.filter(
       (kind) =>
-        this.#visible(kind) &&
+        this.visible.has(kind) &&
         this.editions.get(kind) !== this.edition &&
         !(kind === 'surface' && this.surfaceFailed),
     );
@@ -331,14 +335,15 @@ export class Stage {
     if (kind === 'surface') this.surfaceIs('ready');
   }
 
-  /** @param {Kind} kind */
-  #visible(kind) {
-    const host = this.hosts.get(kind);
-    return host !== undefined && host.clientWidth > 0 && host.clientHeight > 0;
+  /** Looks which hosts have a size. */
+  #measure() {
+    this.visible.clear();
+    for (const [kind, host] of this.hosts)
+      if (host.clientWidth > 0 && host.clientHeight > 0) this.visible.add(kind);
   }
 
   #shown() {
-    return [...this.views].filter(([kind]) => this.#visible(kind)).map(([, view]) => view);
+    return [...this.views].filter(([kind]) => this.visible.has(kind)).map(([, view]) => view);
   }
 
   #render() {
@@ -346,15 +351,19 @@ export class Stage {
   }
 
   #resized() {
+    const before = this.visible.size;
+    this.#measure();
     for (const [kind, view] of this.views) {
-      if (!this.#visible(kind)) continue;
+      if (!this.visible.has(kind)) continue;
       // The old picture is stretched until the dragging of the window's edge is over.
       if (view.resize() && kind !== 'surface') this.editions.delete(kind);
       if (this.frame) view.setFrame(this.frame);
       view.render();
     }
     clearTimeout(this.repaint);
-    this.repaint = setTimeout(() => this.refresh(), PATIENCE);
+    // What has just come to light has no picture to stretch.
+    const fresh = this.visible.size > before;
+    this.repaint = setTimeout(() => this.refresh(), fresh ? 0 : PATIENCE);
   }
 }
 
