@@ -5,6 +5,9 @@ import { ICONS } from './icons.js';
 
 /** @typedef {import('../engine/types.js').Surface} Surface */
 
+/** The source of surfaces that are made for teaching here (src/catalog.rs). */
+export const OURS = 'Watershed';
+
 /** Groups in the order of the sheet. @type {readonly ('teaching'|'test'|'curve')[]} */
 export const GROUPS = Object.freeze(['teaching', 'test', 'curve']);
 
@@ -14,7 +17,7 @@ export const GROUPS = Object.freeze(['teaching', 'test', 'curve']);
  */
 export function groupOf({ dimensions, source }) {
   if (dimensions === 1) return 'curve';
-  return source.startsWith('Watershed') ? 'teaching' : 'test';
+  return source.startsWith(OURS) ? 'teaching' : 'test';
 }
 
 /**

@@ -543,8 +543,8 @@ export const STYLES = css`
   /* ——— transport ——— */
   .transport {
     display: grid;
-    grid-template-columns: auto 1fr auto;
-    grid-template-areas: 'buttons scrub step' 'speed speed speed';
+    grid-template-columns: auto 1fr;
+    grid-template-areas: 'buttons step' 'scrub scrub' 'speed speed';
     align-items: center;
     gap: 0 12px;
     padding: 8px 0 4px;
@@ -611,10 +611,11 @@ export const STYLES = css`
   .count {
     white-space: nowrap;
   }
-  .count + .count::before {
+  .count:not(:last-child)::after {
     content: '·';
     color: var(--ws-soft);
-    margin-inline: 4px 8px;
+    font-weight: 400;
+    margin-inline: 8px 4px;
   }
   .total {
     color: var(--ws-soft);

@@ -1,6 +1,7 @@
 /** How many runs ended where, as a sentence; its shapes are the legend of the pictures. */
 import { html, svg } from 'lit';
 import { OUTCOMES, shapePath, styleOf } from './outcomes.js';
+import { OURS } from './picker.js';
 
 /** @typedef {import('../engine/types.js').Tally} Tally */
 
@@ -112,7 +113,13 @@ export function tally({ state, texts, dark, history, step, heights }) {
               ? t('tally.found_many', { value: number(value), n: found.length })
               : t(told.tally.otherMinimum > 0 ? 'tally.found_others' : 'tally.found_none')
         }
-        ${published === null ? '' : t('tally.published', { value: number(published) })}
+        ${
+          published === null
+            ? ''
+            : t(surface?.source.startsWith(OURS) ? 'tally.known' : 'tally.published', {
+                value: number(published),
+              })
+        }
       </p>
     </div>
   `;
