@@ -73,10 +73,10 @@ pub fn ln<L: Lane>(x: L) -> L {
     or_at_the_ends(x, ln_of(k, m - 1.0))
 }
 
-/// ln m as hi + lo to 2⁻⁶⁵ of its value, for m in [√½, √2).
+/// ln m as hi + lo to 2⁻⁶³ of its value, for m in [√½, √2).
 ///
 /// 2·atanh s with s = (m − 1)/(m + 1), where s, its first two powers and the first two coefficients are sums of two
-/// doubles; the rest of the series is 80 times smaller again, and one double is enough for it.
+/// doubles; the rest of the series is 50 times smaller again, and one double is enough for it.
 #[inline(always)]
 fn ln_in_two<L: Lane>(m: L) -> (L, L) {
     let f = m - 1.0;
@@ -100,7 +100,7 @@ fn ln_in_two<L: Lane>(m: L) -> (L, L) {
     (hi, lo + (tail_lo + s_lo * 2.0))
 }
 
-/// ln x as hi + lo to 2⁻⁶⁵ of its value, for x > 0 and finite; garbage elsewhere.
+/// ln x as hi + lo to 2⁻⁶³ of its value, for x > 0 and finite; garbage elsewhere.
 #[inline(always)]
 pub fn ln_sum<L: Lane>(x: L) -> (L, L) {
     let (k, m) = split_exponent(x);

@@ -10,6 +10,9 @@ pub const MAX_POWI: i32 = 64;
 
 /// xʸ for any real exponent: e^(y·ln|x|) with the logarithm and the product in two doubles. Within 2 ulp.
 ///
+/// The logarithm is right to 2⁻⁶³ and y·ln|x| at most 745 where the power is finite, so that of the exponent's error half an
+/// ulp of the power is left.
+///
 /// The special cases are those of IEEE 754's `pow` (x⁰ = 1, 1ʸ = 1, (−1)^±∞ = 1, a negative base has a power for whole
 /// exponents only, 0 to a negative power is ∞, with the sign of x for odd exponents), with one exception: a NaN in
 /// either place gives NaN, where IEEE 754 has NaN⁰ = 1 and 1^NaN = 1. A hole in a formula stays a hole.

@@ -65,8 +65,8 @@ fn reduce<L: Lane>(x: L) -> Reduced<L> {
     let rest = a - k * HALF_PI[0];
     // k·HALF_PI[1] < 2⁻¹³ has an ulp of at most 2⁻⁶⁶, of which `rest` is a multiple; and in the next line 2⁻¹⁰¹, of which
     // `rest` is a multiple too, because HALF_PI[1] is one of 2⁻⁶⁶. That is what the short sum needs.
-    let (rest, error1) = fast_two_sum(rest, -(k * HALF_PI[1]));
-    let (hi, error2) = fast_two_sum(rest, -(k * HALF_PI[2]));
+    let (rest, error1) = fast_two_sum(rest, k * -HALF_PI[1]);
+    let (hi, error2) = fast_two_sum(rest, k * -HALF_PI[2]);
     let lo = (error1 + error2) - k * HALF_PI[3];
 
     // Only beyond 2⁵⁰ can `hi` leave ±1.5; the kernels below stay within ±1 up to there.
@@ -98,13 +98,13 @@ pub fn sin_cos<L: Lane>(x: L) -> (L, L) {
 
     // After an odd number of quarter turns the two change places: the lowest bit, compared as a float.
     let odd = quarter & quarter.lit(1);
-    let swap = !L::from_bits(odd << 52).eq(hi.lit(0.0));
+    let even = L::from_bits(odd << 52).eq(hi.lit(0.0));
     // sin is negative in quarters 2 and 3, and odd in x; cos in quarters 1 and 2.
     let sin_sign = ((quarter << 62) & quarter.lit(SIGN)) ^ sign_bit(x);
     let cos_sign = ((quarter + quarter.lit(1)) << 62) & quarter.lit(SIGN);
     (
-        flip(L::select(swap, cos, sin), sin_sign),
-        flip(L::select(swap, sin, cos), cos_sign),
+        flip(L::select(even, sin, cos), sin_sign),
+        flip(L::select(even, cos, sin), cos_sign),
     )
 }
 
