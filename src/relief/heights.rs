@@ -176,6 +176,15 @@ fn nice(size: f64) -> f64 {
     10.0 * ten
 }
 
+/// `k` times a round `step`; dividing by the inverse keeps 0.3 from becoming 0.30000000000000004.
+fn multiple(k: f64, step: f64) -> f64 {
+    if step < 1.0 {
+        k / (1.0 / step).round()
+    } else {
+        k * step
+    }
+}
+
 /// The multiples of `step` strictly between `lo` and `hi`.
 fn multiples(step: f64, lo: f64, hi: f64) -> Vec<f64> {
     let first = (lo / step).floor();
@@ -183,12 +192,7 @@ fn multiples(step: f64, lo: f64, hi: f64) -> Vec<f64> {
     // Counted, because in a window of 1e-16 around 1 the next multiple may be no larger.
     for k in 1..=64 {
         let k = first + f64::from(k);
-        // Dividing by the inverse keeps 0.3 from becoming 0.30000000000000004.
-        let value = if step < 1.0 {
-            k / (1.0 / step).round()
-        } else {
-            k * step
-        };
+        let value = multiple(k, step);
         if lo < value && value < hi && values.last().is_none_or(|&last| last < value) {
             values.push(value);
         }
@@ -196,7 +200,7 @@ fn multiples(step: f64, lo: f64, hi: f64) -> Vec<f64> {
     values
 }
 
-/// 1, 2, 5, 10, 20, … above `lo`, from about `unit` to `hi`.
+/// About 1, 2, 5, 10, 20, … above `lo`, from about `unit` to `hi`.
 fn series(lo: f64, unit: f64, hi: f64) -> Vec<f64> {
     let mut values = Vec::new();
     let mut ten = round_decade(unit);
@@ -206,8 +210,9 @@ fn series(lo: f64, unit: f64, hi: f64) -> Vec<f64> {
             break;
         }
         for factor in [1.0, 2.0, 5.0] {
-            let value = lo + factor * ten;
-            if value < hi && factor * ten >= unit {
+            // Rounded, so that 0.016 + 5 is labelled 5.
+            let value = multiple(((lo + factor * ten) / ten).round(), ten);
+            if lo < value && value < hi && values.last().is_none_or(|&last| last < value) {
                 values.push(value);
             }
         }
@@ -243,6 +248,12 @@ mod tests {
         assert_eq!(heights.level(0.0), 0.0);
         assert_eq!(heights.level(1000.0), 1.0);
         assert!(heights.level(20.0) > 0.2);
+        // The lowest value of a grid is rarely round, its contour lines are.
+        let values: Vec<f64> = (0..=1000).map(|k| f64::from(k) + 0.016).collect();
+        assert_eq!(
+            Heights::of(Kind::Log, &values).contours[..3],
+            [10.0, 20.0, 50.0]
+        );
     }
 
     #[test]

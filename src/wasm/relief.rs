@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use js_sys::Uint8ClampedArray;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
@@ -81,7 +82,12 @@ impl Painting {
     /// The picture, row 0 on top; holes are transparent.
     pub fn image(&self) -> Result<ImageData, JsValue> {
         let grid = self.painting.grid();
-        let pixels = wasm_bindgen::Clamped(self.painting.pixels());
-        ImageData::new_with_u8_clamped_array_and_sh(pixels, grid.columns as u32, grid.rows as u32)
+        // A copy: an image over the core's own memory could not be handed to another thread.
+        let pixels = Uint8ClampedArray::from(self.painting.pixels());
+        ImageData::new_with_js_u8_clamped_array_and_sh(
+            &pixels,
+            grid.columns as u32,
+            grid.rows as u32,
+        )
     }
 }
