@@ -55,16 +55,16 @@ export class HostSession {
         return {};
       case 'setRate':
         this.#runs().setRate(request.rate, request.step);
-        return this.#changedFrom(request);
+        return this.#changedFrom(request.generation, request.step);
       case 'addStart':
         this.#runs().addStart(request.x, request.y);
-        return this.#changedFrom({ ...request, step: 0 });
+        return this.#changedFrom(request.generation, 0);
       case 'moveStart':
         this.#runs().moveStart(request.run, request.x, request.y);
-        return this.#changedFrom({ ...request, step: 0 });
+        return this.#changedFrom(request.generation, 0);
       case 'removeStart':
         this.#runs().removeStart(request.run);
-        return this.#changedFrom({ ...request, step: 0 });
+        return this.#changedFrom(request.generation, 0);
       default:
         throw new Error(`The engine knows no message «${request.kind}».`);
     }
@@ -168,15 +168,16 @@ export class HostSession {
     this.ensemble?.free();
     this.ensemble = ensemble;
     this.selected = -1;
-    return this.#changedFrom({ generation, step: 0 });
+    return this.#changedFrom(generation, 0);
   }
 
   /**
    * Computes again from a step on and sends what is new.
-   * @param {{generation: number, step: number}} request
+   * @param {number} generation
+   * @param {number} step
    * @returns {Answer}
    */
-  #changedFrom({ generation, step }) {
+  #changedFrom(generation, step) {
     this.generation = generation;
     this.unsent = step;
     this.#compute();

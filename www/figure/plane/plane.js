@@ -104,10 +104,7 @@ export class Plane {
     const u = (event.clientX - box.left - left) / width;
     const v = (event.clientY - box.top - top) / height;
     if (!(u >= 0 && u <= 1 && v >= 0 && v <= 1)) return null;
-    return [
-      this.x[0] + u * (this.x[1] - this.x[0]),
-      this.y[1] - v * (this.y[1] - this.y[0]),
-    ];
+    return [this.x[0] + u * (this.x[1] - this.x[0]), this.y[1] - v * (this.y[1] - this.y[0])];
   }
 
   /** @param {CanvasRenderingContext2D} context */
