@@ -268,8 +268,9 @@ export class WatershedFigure extends LitElement {
     if (run.told !== before.run.told && run.told) {
       const { step, tally: counted } = run.told;
       this.#announce('watershed-step', () => ({ step, tally: counted }));
-      if (atEnd(run) && step >= run.computed && !run.playing) this.#finished();
     }
+    if (action.type === 'play') this.#ended = '';
+    if (run !== before.run && !run.playing && atEnd(run)) this.#finished();
     if (
       action.type === 'land' &&
       before.run.land === null &&
@@ -284,11 +285,12 @@ export class WatershedFigure extends LitElement {
 
   #ended = '';
 
-  /** The last step has been reached by playing or by hand; said once for each run. */
+  /** The last step has been reached, by playing or by hand; said once, when its tally is known, and once more for each replay. */
   #finished() {
     const { told, computed } = this.#state.run;
-    const run = `${told?.generation} ${computed}`;
-    if (!told || run === this.#ended) return;
+    if (!told || told.step !== computed) return;
+    const run = `${told.generation} ${computed}`;
+    if (run === this.#ended) return;
     this.#ended = run;
     this.#announce('watershed-finish', () => ({ step: told.step, tally: told.tally }));
   }
