@@ -118,6 +118,24 @@ test('every key is used, and every key that is used exists', () => {
     );
 });
 
+test('every error of the core has a text', () => {
+  const src = fileURLToPath(new URL('../../src/', import.meta.url));
+  const families = 'formula|window|p|optimizer|starts|objective|run|settings|surface';
+  const code = new RegExp(`"((?:${families})\\.[a-z_]+)"`, 'g');
+  const found = new Set();
+  for (const name of readdirSync(src, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.rs')) continue;
+    for (const [, key] of readFileSync(src + name, 'utf8').matchAll(code)) found.add(key);
+  }
+  for (const name of readdirSync(`${www}engine`)) {
+    const text = readFileSync(`${www}engine/${name}`, 'utf8');
+    for (const [, key] of text.matchAll(/'(engine\.[a-z_]+)'/g)) found.add(key);
+  }
+  assert.ok(found.size > 30, `${found.size} codes`);
+  for (const key of found)
+    assert.ok(`error.${key}` in en || `hint.${key}` in en, `${key} has no text`);
+});
+
 test('the pages stand in the words of the English table before any script has run', () => {
   const decode = (/** @type {string} */ html) =>
     html

@@ -15,6 +15,17 @@ import { shownStep } from './state.js';
 /** Runs above this many are not listed one by one when a start is added by hand. */
 const LONGEST_LIST = 2000;
 
+/** What is left out of a link whose first picture is refused, by the family of the error. @type {Record<string, Partial<Scenario>>} */
+const REMEDIES = {
+  formula: pickSurface(FIRST_SURFACE),
+  surface: pickSurface(FIRST_SURFACE),
+  p: { p: {} },
+  window: { x: null, y: null },
+  optimizer: { optimizer: 'gd', lr: null },
+  starts: { starts: 50, sampling: 'uniform', at: null },
+  run: { lr: null, steps: 1000, tolerance: 1e-6 },
+};
+
 /**
  * What of the engine the courier needs.
  * @typedef {ReturnType<import('../engine/engine.js').Engine['session']>} EngineSession
@@ -187,21 +198,26 @@ export class Courier {
   }
 
   /**
-   * A refused change leaves the last good picture. Where there is none yet, a wrong formula waits in its field
-   * above the first surface, and anything else is a failure of the figure.
+   * A refused change leaves the last good picture. Where there is none yet, what is wrong in the link is left
+   * out and said; a wrong formula waits in its field above the first surface.
    * @param {Scenario} scenario @param {Problem} problem
    */
   #refuse(scenario, problem) {
-    const nothingYet = this.wanted?.run.land == null;
-    if (nothingYet && scenario.formula !== null) {
-      this.send({ type: 'set', change: pickSurface(FIRST_SURFACE) });
-      this.send({ type: 'draft', text: scenario.formula, problem });
-    } else if (nothingYet || problem.code === 'engine.lost') {
+    if (this.wanted?.run.land && problem.code !== 'engine.lost') {
+      this.send({ type: 'refused', problem });
+      return;
+    }
+    const remedy = REMEDIES[problem.code.split('.')[0]];
+    const helps = remedy && JSON.stringify({ ...scenario, ...remedy }) !== JSON.stringify(scenario);
+    if (!helps || !this.wanted) {
       this.forget();
       this.send({ type: 'failed', failure: problem });
-    } else {
-      this.send({ type: 'refused', problem });
+      return;
     }
+    this.send({ type: 'set', change: remedy });
+    if (problem.code.startsWith('formula.'))
+      this.send({ type: 'draft', text: scenario.formula, problem });
+    else this.send({ type: 'ui', change: { notes: [...this.wanted.ui.notes, problem] } });
   }
 
   /** Asks for what stands at the step on show; one question at a time, the latest wins. */

@@ -28,7 +28,7 @@ export function problemText({ code, message, field, value, allowed, suggestion }
  */
 export function noteText({ code, key, value, allowed }, { t, has }) {
   const text = `note.${code}`;
-  return has(text) ? t(text, { field: key, value, allowed }) : t('error.generic', { code });
+  return has(text) ? t(text, { field: key, value: value || key, allowed }) : t('error.generic', { code });
 }
 
 /** @param {import('./context.js').Context} context */
@@ -56,7 +56,10 @@ export function notes({ state, texts, send }) {
       ${list.map(
         (note, i) =>
           html`<p data-code=${note.code}>
-            <span>${t('notes.link')} ${noteText(note, texts)}</span>
+            <span
+              >${t('notes.link')}
+              ${'key' in note ? noteText(note, texts) : problemText(note, texts)}</span
+            >
             <button
               class="plain"
               title=${t('notes.dismiss')}

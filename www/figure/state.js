@@ -42,7 +42,7 @@ import { consequences, UNDOABLE } from './scenario.js';
  * @property {Problem | null} refused why the last change of function, window or run was refused
  * @property {string | null} draft a formula being typed that is not (yet) on show
  * @property {Problem | null} draftProblem why it cannot be shown
- * @property {Note[]} notes of the link
+ * @property {(Note | Problem)[]} notes about the link
  * @property {[number, number] | null} hover
  * @property {'none'|'surfaces'|'help'} sheet
  * @property {'waiting'|'ready'|'failed'} surface3d
