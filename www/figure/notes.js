@@ -28,7 +28,9 @@ export function problemText({ code, message, field, value, allowed, suggestion }
  */
 export function noteText({ code, key, value, allowed }, { t, has }) {
   const text = `note.${code}`;
-  return has(text) ? t(text, { field: key, value: value || key, allowed }) : t('error.generic', { code });
+  return has(text)
+    ? t(text, { field: key, value: value || key, allowed })
+    : t('error.generic', { code });
 }
 
 /** @param {import('./context.js').Context} context */
