@@ -7,9 +7,6 @@ import { HostSession } from './session.js';
  * @typedef {(message: object, transfer: Transferable[]) => void} Post
  */
 
-/** A unit of work lasts at most this long, so that messages are heard in between. */
-export const SLICE_MS = 8;
-
 export class Host {
   /** @param {WebAssembly.Module} module @param {Post} post */
   constructor(module, post) {

@@ -1,13 +1,12 @@
 // A function of one variable: the curve, the balls on it, the tangent at the chosen one.
 import { OUTCOMES } from '../outcomes.js';
 import { level } from '../heights.js';
-import { drawHeads, drawStarts, nearest } from '../plane/marks.js';
-import { Plane } from '../plane/plane.js';
-import { listen } from '../plane/pointer.js';
+import { drawHeads, drawStarts } from '../plane/marks.js';
+import { PlaneView } from '../plane/view.js';
 
 /** @typedef {import('../plane/plane.js').Tokens} Tokens */
 /** @typedef {import('../history.js').History} History */
-/** @typedef {import('../map/map.js').Frame} Frame */
+/** @typedef {import('../plane/view.js').Frame} Frame */
 /** @typedef {import('../heights.js').Heights} Heights */
 
 /** Half the length of the drawn tangent, as a part of the window. */
@@ -20,43 +19,20 @@ const AIR = 0.08;
 const FEW = 60;
 
 /** The curve of a function of one variable. Heights are drawn linearly or logarithmically. */
-export class CurveView {
+export class CurveView extends PlaneView {
   /**
    * @param {HTMLElement} host
    * @param {import('../plane/pointer.js').Events} events
    * @param {(value: number) => string} format how numbers are written on the axes
    */
   constructor(host, events, format) {
-    this.format = format;
-    this.plane = new Plane(host, ['land', 'paths', 'marks']);
+    super(host, events, format);
     this.plane.y = [-AIR, 1 + AIR];
-    /** @type {Tokens | null} */
-    this.tokens = null;
     /** @type {Heights | null} */
     this.heights = null;
     /** @type {Float64Array} */
     this.values = new Float64Array(0);
-    /** @type {History | null} */
-    this.history = null;
-    /** @type {Frame | null} */
-    this.frame = null;
     this.names = { x: 'x', y: 'f' };
-    this.dirty = true;
-    this.stop = listen(this.plane, events, (left, top, reach) => {
-      const { history, frame } = this;
-      if (!history || !frame) return { start: -1, head: -1 };
-      return {
-        start: nearest(history.count, (run) => this.#place(run, 0), left, top, reach),
-        head: nearest(history.count, (run) => this.#place(run, frame.step), left, top, reach),
-      };
-    });
-    this.plane.resize();
-  }
-
-  /** @param {Tokens} tokens */
-  setTheme(tokens) {
-    this.tokens = tokens;
-    this.dirty = true;
   }
 
   /**
@@ -68,17 +44,7 @@ export class CurveView {
     this.names = { x: land.names?.x ?? 'x', y: 'f' };
     this.values = values;
     this.heights = heights;
-    this.dirty = true;
-  }
-
-  /** @param {History} history */
-  setHistory(history) {
-    this.history = history;
-  }
-
-  /** @param {Frame} frame */
-  setFrame(frame) {
-    this.frame = frame;
+    this.dirty.land = true;
   }
 
   /** How many samples draw the curve without corners. */
@@ -86,18 +52,11 @@ export class CurveView {
     return { width: Math.max(64, 2 * Math.round(this.plane.area.width)), height: 1 };
   }
 
-  /** @returns {boolean} whether new samples are wanted */
-  resize() {
-    const changed = this.plane.resize();
-    if (changed) this.dirty = true;
-    return changed;
-  }
-
   render() {
     const { tokens, plane, history, frame, heights } = this;
     if (!tokens || !heights || plane.width === 0) return;
-    if (this.dirty) this.#drawCurve(tokens, heights);
-    this.dirty = false;
+    if (this.dirty.land) this.#drawCurve(tokens, heights);
+    this.dirty.land = false;
     const { paths, marks } = plane.layers;
     plane.clear(paths);
     plane.clear(marks);
@@ -106,18 +65,13 @@ export class CurveView {
     plane.clipped(paths, () => this.#drawSteps(paths, history, frame, tokens));
     plane.clipped(marks, () => {
       if (frame.selectedState) this.#drawTangent(marks, frame.selectedState, heights, tokens);
-      drawStarts(marks, history.count, (run) => this.#place(run, 0));
-      drawHeads(marks, (run) => this.#place(run, frame.step), frame, tokens);
+      drawStarts(marks, history.count, (run) => this.place(run, 0));
+      drawHeads(marks, (run) => this.place(run, frame.step), frame, tokens);
     });
   }
 
-  dispose() {
-    this.stop();
-    this.plane.dispose();
-  }
-
   /** @param {number} run @param {number} step @returns {[number, number]} */
-  #place(run, step) {
+  place(run, step) {
     const { history, plane, heights } = this;
     if (!history || !heights) return [NaN, NaN];
     return [
@@ -173,7 +127,7 @@ export class CurveView {
       context.globalAlpha = run === selected ? 1 : 0.55;
       context.beginPath();
       for (let step = 0; step <= to; step++) {
-        const [left, top] = this.#place(run, step);
+        const [left, top] = this.place(run, step);
         if (!(Math.abs(left) < 1e5 && Math.abs(top) < 1e5)) break;
         if (step === 0) context.moveTo(left, top);
         else context.lineTo(left, top);
