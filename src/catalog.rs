@@ -278,7 +278,7 @@ pub fn nearest(name: &str) -> Option<&'static str> {
     if !(3..=40).contains(&name.len()) {
         return None;
     }
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     let mut begins = SURFACES
         .iter()
         .filter(|surface| surface.name.starts_with(&lower));

@@ -92,7 +92,7 @@ pub fn greek_name(letter: char) -> Option<String> {
         if letter == small {
             Some(name.to_owned())
         } else if letter == capital {
-            Some(name[..1].to_uppercase() + &name[1..])
+            Some(name[..1].to_ascii_uppercase() + &name[1..])
         } else {
             None
         }

@@ -231,7 +231,7 @@ impl Parser<'_> {
     fn parameter(&mut self, name: &str, token: &Token) -> NodeId {
         let known = self.parameters.iter().position(|known| known == name);
         let slot = known.unwrap_or_else(|| {
-            let lower = name.to_lowercase();
+            let lower = name.to_ascii_lowercase();
             if lower != name && self.names.axes.contains(&lower) {
                 self.hints.push(Hint {
                     code: "formula.capital_axis",

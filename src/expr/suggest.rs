@@ -23,7 +23,7 @@ pub(super) fn instead_of(name: &str, called: bool, names: &Names) -> Option<Stri
     if let Some(&(_, known)) = OTHER_SPELLINGS.iter().find(|(other, _)| *other == name) {
         return Some(known.to_owned());
     }
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     if names.meaning(&lower).is_some() {
         return Some(lower);
     }
