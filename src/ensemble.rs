@@ -7,6 +7,7 @@ mod watch;
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::decimal;
 use crate::descent::{Descent, Path};
 use crate::error::Error;
 use crate::landscape::ends::{self, End, Ends, NO_SITE};
@@ -148,7 +149,7 @@ impl Ensemble {
         }
         // Written so that NaN is refused too.
         if !(settings.tolerance >= 0.0 && settings.tolerance <= 1.0) {
-            let value = settings.tolerance.to_string();
+            let value = decimal::plain(settings.tolerance);
             let message = format!("A tolerance of {value} is out of range; 0 to 1 is allowed.");
             return Err(Error::new(
                 "run.tolerance",
@@ -501,7 +502,10 @@ impl Ensemble {
         }
         let rising = timeline.windows(2).all(|pair| pair[0].0 < pair[1].0);
         if timeline[0].0 != 0 || !rising || self.step > 0 || self.cursor > 0 {
-            let value = format!("{timeline:?}");
+            let entries = timeline
+                .iter()
+                .map(|&(step, rate)| format!("{}@{step}", decimal::plain(rate)));
+            let value = entries.collect::<Vec<_>>().join(",");
             let message = "A timeline of learning rates begins at step 0, and its steps rise.";
             return Err(Error::new(
                 "run.rates",

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{self, Surface};
+use crate::decimal;
 use crate::error::Error;
 use crate::expr;
 use crate::objective::{Objective, Window};
@@ -139,11 +140,12 @@ fn set_parameter(objective: &mut Objective, name: &str, value: f64) -> Result<()
         return Err(Error::new("p.unknown", "p", name, allowed, message));
     };
     if !value.is_finite() {
+        let value = decimal::plain(value);
         let message = format!("{name} needs a finite number, not {value}.");
         return Err(Error::new(
             "p.not_finite",
             "p",
-            value.to_string(),
+            value,
             "a finite number",
             message,
         ));
@@ -198,7 +200,7 @@ fn round_down(value: f64) -> f64 {
     for exponent in -12..3 {
         for digit in [1, 2, 5] {
             // Parsed, because 2 * 1e-3 need not be 0.002.
-            let candidate: f64 = format!("{digit}e{exponent}").parse().unwrap_or(best);
+            let candidate: f64 = decimal::read(&format!("{digit}e{exponent}")).unwrap_or(best);
             if candidate <= value {
                 best = candidate;
             }

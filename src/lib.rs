@@ -4,6 +4,7 @@
 //! The core knows nothing of the web except in `wasm`.
 
 pub mod catalog;
+pub mod decimal;
 pub mod descent;
 pub mod ensemble;
 pub mod error;

@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 
+use crate::decimal;
 use crate::error::Error;
 use crate::expr::Formula;
 use crate::expr::graph::NodeId;
@@ -35,7 +36,7 @@ impl Window {
 }
 
 fn check(field: &'static str, [lo, hi]: [f64; 2]) -> Result<(), Error> {
-    let value = format!("{lo},{hi}");
+    let value = decimal::plain(lo) + "," + &decimal::plain(hi);
     // The size has to be finite too: −1e308,1e308 is wider than any number.
     if !(hi - lo).is_finite() {
         let message = format!("The window of {field} needs two finite numbers, not {value}.");
@@ -48,7 +49,11 @@ fn check(field: &'static str, [lo, hi]: [f64; 2]) -> Result<(), Error> {
         ));
     }
     if lo >= hi {
-        let message = format!("The window of {field} is empty: {lo} is not below {hi}.");
+        let message = format!(
+            "The window of {field} is empty: {} is not below {}.",
+            decimal::plain(lo),
+            decimal::plain(hi)
+        );
         return Err(Error::new(
             "window.empty",
             field,

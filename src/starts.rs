@@ -4,6 +4,7 @@
 //! file rests on integers, products and sums alone; nothing here calls a function
 //! whose last bit a later release might improve.
 
+use crate::decimal;
 use crate::error::Error;
 use crate::objective::Window;
 use crate::random::{Purpose, uniforms, words};
@@ -110,6 +111,7 @@ pub fn given(list: &[[f64; 2]], dimensions: usize) -> Result<Vec<[f64; 2]>, Erro
             if x.is_finite() && y.is_finite() {
                 return Ok([x, y]);
             }
+            let (x, y) = (decimal::plain(x), decimal::plain(y));
             let message = format!(
                 "Start {} is at ({x}, {y}), which is no point of the plane.",
                 i + 1

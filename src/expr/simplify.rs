@@ -6,6 +6,7 @@
 use super::graph::{Binary, Graph, Node, NodeId, Unary};
 use super::names::CONSTANTS;
 use super::parse::raise;
+use crate::decimal;
 
 /// Builds nodes without what adds nothing.
 pub(super) trait Build {
@@ -299,7 +300,7 @@ impl Graph {
     fn together(&mut self, a: NodeId, b: NodeId, op: impl Fn(f64, f64) -> f64) -> Option<NodeId> {
         let (a, b) = (self.number(a)?, self.number(b)?);
         let both = op(a, b);
-        let length = |value: f64| format!("{value:e}").len();
+        let length = |value: f64| decimal::scientific(value).len();
         (both.is_finite() && length(both) <= length(a) + length(b)).then(|| self.constant(both))
     }
 }

@@ -1,5 +1,7 @@
 //! From text to tokens: numbers, names and signs, ASCII or pasted from elsewhere.
 
+use crate::decimal;
+
 use super::names::greek_name;
 
 /// A piece of a formula's text.
@@ -134,9 +136,9 @@ impl Rest<'_> {
                 digits += &self.take_while(|c| c.is_ascii_digit());
             }
         }
-        match digits.parse() {
-            Ok(number) => Kind::Number(number),
-            Err(_) => Kind::MalformedNumber,
+        match decimal::read(&digits) {
+            Some(number) => Kind::Number(number),
+            None => Kind::MalformedNumber,
         }
     }
 

@@ -8,6 +8,7 @@ mod gd;
 
 use std::fmt;
 
+use crate::decimal;
 use crate::error::Error;
 use crate::objective::Objective;
 use crate::program::Scratch;
@@ -137,15 +138,10 @@ impl Optimizer {
         let Parameter { name, min, max, .. } = parameters[index];
         // Written so that NaN is refused too.
         if !(value >= min && value <= max) {
-            let allowed = format!("{min} to {max}");
+            let value = decimal::plain(value);
+            let allowed = decimal::plain(min) + " to " + &decimal::plain(max);
             let message = format!("{name} = {value} is out of range; {allowed} is allowed.");
-            return Err(Error::new(
-                "optimizer.value",
-                name,
-                value.to_string(),
-                allowed,
-                message,
-            ));
+            return Err(Error::new("optimizer.value", name, value, allowed, message));
         }
         self.values[index] = value;
         Ok(())

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::grid::Grid;
+use crate::decimal;
 use crate::objective::{Objective, Window};
 use crate::program::elementary::{exp, ln};
 
@@ -162,7 +163,15 @@ fn decade(size: f64) -> f64 {
 
 /// `decade` as people write it: 0.1 and not 0.09999999999999998.
 fn round_decade(size: f64) -> f64 {
-    format!("{:.0e}", decade(size)).parse().unwrap_or(size)
+    let (digits, power) = decimal::shortest(decade(size));
+    let up = digits.get(1).is_some_and(|&second| second >= b'5');
+    // 9.99… rounds to ten times 1.
+    let (first, power) = match (digits.first(), up) {
+        (Some(b'9'), true) => (b'1', power + 1),
+        (Some(&first), _) => (first + u8::from(up), power),
+        (None, _) => return size,
+    };
+    decimal::read(&format!("{}e{power}", char::from(first))).unwrap_or(size)
 }
 
 /// The smallest of 1, 2, 5 times a power of ten that is at least `size`.

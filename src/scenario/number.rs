@@ -1,12 +1,13 @@
 //! Numbers as short as they can be written and still read back to the same bits.
 
+use crate::decimal;
+
 /// The number in the fewest digits that read back to it, as 0.001 or 1e-6.
 ///
 /// Not for NaN and the infinities, which no link holds.
 pub fn write(value: f64) -> String {
-    // Both forms of the standard library give the shortest digits that round-trip.
-    let plain = format!("{value}");
-    let power = format!("{value:e}");
+    let plain = decimal::plain(value);
+    let power = decimal::scientific(value);
     // Up to six characters the plain form is the easier to read: 0.0001, not 1e-4.
     if plain.len() <= 6 || plain.len() <= power.len() {
         plain
@@ -17,10 +18,7 @@ pub fn write(value: f64) -> String {
 
 /// The finite number that the text is.
 pub fn read(text: &str) -> Option<f64> {
-    text.trim()
-        .parse::<f64>()
-        .ok()
-        .filter(|value| value.is_finite())
+    decimal::read(text.trim()).filter(|value| value.is_finite())
 }
 
 /// The finite numbers between commas.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::decimal;
+
 /// A number without its sign: `0.1`, or a mantissa and a power of ten where that is shorter.
 pub(super) struct Digits {
     /// The digits before the power of ten.
@@ -15,11 +17,11 @@ pub(super) fn digits(value: f64) -> Digits {
     let value = value.abs();
     if value == 0.0 || (1e-6..1e21).contains(&value) {
         return Digits {
-            mantissa: value.to_string(),
+            mantissa: decimal::plain(value),
             exponent: None,
         };
     }
-    let text = format!("{value:e}");
+    let text = decimal::scientific(value);
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     Digits {
         mantissa: mantissa.to_owned(),
