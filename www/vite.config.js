@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { fileURLToPath } from 'node:url';
+import { leanThree } from './lean-three.js';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,6 +22,7 @@ const policy = [
 ].join('; ');
 
 export default defineConfig({
+  plugins: [leanThree()],
   root: here('.'),
   // Relative addresses: dist/ can be put under any path of any web server.
   base: './',
