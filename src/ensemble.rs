@@ -546,6 +546,15 @@ impl Ensemble {
         Ok(())
     }
 
+    /// Goes back to step `k` and gives the rule another learning rate from there on.
+    ///
+    /// Fails like [`Ensemble::rewind`] and [`Ensemble::set_rate`]; then nothing has changed.
+    pub fn set_rate_from(&mut self, k: u32, lr: f64) -> Result<(), Error> {
+        self.settings.optimizer.clone().set("lr", lr)?;
+        self.rewind(k)?;
+        self.set_rate(lr)
+    }
+
     /// Adds a run and brings it to the present step; its index, which is the last one.
     ///
     /// Fails like [`starts::given`]. The history is given up if it would become too long.

@@ -39,6 +39,14 @@ pub fn take<T: DeserializeOwned>(field: &'static str, settings: JsValue) -> Resu
         .map_err(|reason| throw(Error::invalid(field, &reason.to_string())))
 }
 
+/// A text; `field` names it in the error.
+///
+/// Taken from a value, because what is no string would not get through the generated glue in one piece.
+pub fn take_text(field: &'static str, text: &JsValue) -> Result<String, JsValue> {
+    text.as_string()
+        .ok_or_else(|| throw(Error::invalid(field, "it is not a string")))
+}
+
 /// A JavaScript `Error` with the fields of ours.
 pub fn throw(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.message);

@@ -71,9 +71,10 @@ impl Ensemble {
         plan.start(&objective.0).map(Ensemble).map_err(throw)
     }
 
-    /// Takes up to `n` further steps and returns the step reached.
-    pub fn step(&mut self, n: u32) -> u32 {
-        self.0.run(n)
+    /// Takes up to `n` further steps and returns the step reached; none if `n` is negative or no number.
+    pub fn step(&mut self, n: f64) -> u32 {
+        // An integer at the boundary would take −1 for 2³² − 1.
+        self.0.run(n as u32)
     }
 
     /// Goes on until `steps` more are taken or about `budget` points are computed, if need be in the middle
@@ -215,10 +216,7 @@ impl Ensemble {
     /// Gives the rule another learning rate from `step` on; what had been computed after it is dropped.
     #[wasm_bindgen(js_name = setRate)]
     pub fn set_rate(&mut self, rate: f64, step: u32) -> Result<(), JsValue> {
-        self.0
-            .rewind(step)
-            .and_then(|()| self.0.set_rate(rate))
-            .map_err(throw)
+        self.0.set_rate_from(step, rate).map_err(throw)
     }
 
     /// `[[step, rate], …]`: from which step on which rate holds.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::boundary::{give, take};
+use super::boundary::{give, take, take_text};
 use crate::scenario::{self, Note, Scenario};
 
 #[derive(Serialize)]
@@ -12,11 +12,13 @@ struct Link {
     notes: Vec<Note>,
 }
 
-/// Reads what stands after `#`: `{ scenario, notes }`. Never fails: what it cannot use it notes.
+/// Reads what stands after `#`: `{ scenario, notes }`. No text makes it fail: what it cannot use it notes.
 #[wasm_bindgen(js_name = parseLink)]
-pub fn parse_link(text: &str) -> JsValue {
-    let (scenario, notes) = scenario::parse(text);
-    give(&Link { scenario, notes })
+pub fn parse_link(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+) -> Result<JsValue, JsValue> {
+    let (scenario, notes) = scenario::parse(&take_text("link", &text)?);
+    Ok(give(&Link { scenario, notes }))
 }
 
 /// Writes a scenario as what stands after `#`; defaults are left out.

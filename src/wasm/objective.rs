@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::boundary::{give, take, throw};
+use super::boundary::{give, take, take_text, throw};
 use crate::expr;
 use crate::function::Function;
 
@@ -52,7 +52,12 @@ impl Objective {
 
     /// Gives a free name another value; nothing is compiled again, and runs under way keep the former one.
     #[wasm_bindgen(js_name = setParameter)]
-    pub fn set_parameter(&mut self, name: &str, value: f64) -> Result<(), JsValue> {
-        self.0.set_parameter(name, value).map_err(throw)
+    pub fn set_parameter(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string")] name: JsValue,
+        value: f64,
+    ) -> Result<(), JsValue> {
+        let name = take_text("p", &name)?;
+        self.0.set_parameter(&name, value).map_err(throw)
     }
 }
