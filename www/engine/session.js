@@ -133,9 +133,7 @@ export class HostSession {
     try {
       await inSlices(FIRST_ROWS, (rows) => ticket !== this.painting || painting.advance(rows));
       if (ticket !== this.painting) return { result: null };
-      // What the core hands over lies in its own memory, which moves and cannot be given away.
-      const view = painting.image();
-      const image = new ImageData(view.data.slice(), view.width, view.height);
+      const image = painting.image();
       return { result: { image, heights }, transfer: [image.data.buffer] };
     } finally {
       painting.free();

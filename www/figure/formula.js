@@ -1,10 +1,14 @@
 /** The formula: a field that is compiled while one types, what is wrong with it, and how a textbook prints it. */
 import { html } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
 import { live } from 'lit/directives/live.js';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { plainNumber, readNumber } from '../i18n/numbers.js';
 import { problemText } from './notes.js';
 import { parameterRange } from './sliders.js';
+
+/** A formula of more characters has its textbook form on a line of its own. */
+const LONG = 28;
 
 /**
  * A text cut where an error lies.
@@ -72,7 +76,7 @@ export function formula({ state, texts, send }, type) {
     return html`<span class="bounds"><i>${axis}</i> ${field(0, lo)} … ${field(1, hi)}</span>`;
   };
   return html`
-    <section class="formula">
+    <section class=${classMap({ formula: true, long: shown.length > LONG })}>
       <label class="line">
         <span class="lhs"
           ><i>f</i>${run.land?.dimensions === 1 ? html`(<i>x</i>)` : html`(<i>x</i>, <i>y</i>)`}

@@ -118,6 +118,11 @@ export const STYLES = css`
     text-decoration: underline 1px transparent;
     text-underline-offset: 3px;
   }
+  /* It says what holds already: to be read, not pressed. */
+  button.text:disabled {
+    opacity: 1;
+    color: var(--ws-soft);
+  }
   button.text:hover:not(:disabled) {
     text-decoration-color: currentColor;
     border-color: transparent;
@@ -842,10 +847,10 @@ export const STYLES = css`
     }
   }
   @container watershed (min-width: 900px) {
-    .formula {
+    .formula:not(.long) {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) auto;
     }
-    .formula > .printed {
+    .formula:not(.long) > .printed {
       grid-column: auto;
       grid-row: auto;
     }
