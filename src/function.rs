@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::catalog::{self, Surface};
 use crate::decimal;
@@ -14,8 +14,7 @@ use crate::relief::grid::Grid;
 use crate::scenario::FORMULA_WINDOW;
 
 /// What is asked for: `surface`, or `formula`; a window and values of the free names if they are to differ.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// A name of the catalogue.
     pub surface: Option<String>,

@@ -1,9 +1,6 @@
 //! What runs are asked for: rule, starts, limits.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
-
-use serde::Deserialize;
 
 use crate::ensemble::{Ensemble, Settings};
 use crate::error::Error;
@@ -11,59 +8,62 @@ use crate::function::Function;
 use crate::optimizer::Optimizer;
 use crate::starts::{self, Sampling};
 
-/// The settings of an ensemble as a page writes them.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// The settings of an ensemble.
+#[derive(Clone, Debug)]
 pub struct Plan {
-    optimizer: Rule,
-    starts: Starts,
-    #[serde(default = "max_steps")]
-    max_steps: u32,
-    #[serde(default = "tolerance")]
-    tolerance: f64,
+    /// What moves the runs.
+    pub optimizer: Rule,
+    /// Where they begin.
+    pub starts: Starts,
+    /// The step at which a run that has not stopped is left alone.
+    pub max_steps: u32,
+    /// How small gradient and step must be for a run to have arrived; at 0 none ever stops.
+    pub tolerance: f64,
     /// Whether to keep all positions, so that one can go back.
-    #[serde(default = "yes")]
-    history: bool,
+    pub history: bool,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-struct Rule {
-    name: String,
-    /// Hyper-parameters by name; `lr` may be a timeline of `[step, rate]`.
-    #[serde(flatten)]
-    values: BTreeMap<String, Value>,
+/// An optimizer's name and its hyper-parameters by name.
+#[derive(Clone, Debug, Default)]
+pub struct Rule {
+    /// As in `optimizer::RULES`.
+    pub name: String,
+    /// Of those left out the default holds; without `lr`, the function's own rate.
+    pub values: Vec<(String, Value)>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Value {
+/// The value of a hyper-parameter.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// One for all steps.
     Number(f64),
+    /// For `lr` alone: from which step on which rate holds.
     Timeline(Vec<(u32, f64)>),
 }
 
 /// Drawn starts come first, given ones after them.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Starts {
-    #[serde(default)]
-    count: usize,
-    #[serde(default)]
-    seed: u64,
-    sampling: Option<String>,
-    #[serde(default)]
-    list: Vec<[f64; 2]>,
+#[derive(Clone, Debug, Default)]
+pub struct Starts {
+    /// How many are drawn.
+    pub count: usize,
+    /// What they are drawn from.
+    pub seed: u64,
+    /// How they are drawn; uniformly where nothing is said.
+    pub sampling: Option<String>,
+    /// The given ones.
+    pub list: Vec<[f64; 2]>,
 }
 
-fn max_steps() -> u32 {
-    1000
-}
-
-fn tolerance() -> f64 {
-    1e-6
-}
-
-fn yes() -> bool {
-    true
+impl Default for Plan {
+    fn default() -> Self {
+        Plan {
+            optimizer: Rule::default(),
+            starts: Starts::default(),
+            max_steps: 1000,
+            tolerance: 1e-6,
+            history: true,
+        }
+    }
 }
 
 impl Plan {
@@ -92,7 +92,7 @@ impl Plan {
         }
         if let Some(&(_, first)) = timeline.first() {
             given.push(("lr", first));
-        } else if !self.optimizer.values.contains_key("lr") {
+        } else if !given.iter().any(|&(name, _)| name == "lr") {
             given.push(("lr", function.rate()));
         }
         let settings = Settings {

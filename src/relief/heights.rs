@@ -1,6 +1,6 @@
 //! The scale of heights: which value is drawn how high, linear or logarithmic.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::grid::Grid;
 use crate::decimal;
@@ -8,13 +8,24 @@ use crate::objective::{Objective, Window};
 use crate::program::elementary::{exp, ln};
 
 /// Linear or logarithmic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// The level grows with the value.
     Linear,
     /// The level grows with the logarithm of the distance to the lowest value.
     Log,
+}
+
+impl Kind {
+    /// The kind of that name, `linear` or `log`.
+    pub fn of_name(name: &str) -> Option<Kind> {
+        match name {
+            "linear" => Some(Kind::Linear),
+            "log" => Some(Kind::Log),
+            _ => None,
+        }
+    }
 }
 
 /// Maps values to levels from 0 (lowest) to 1 (highest).

@@ -16,7 +16,7 @@ pub use link::{Note, parse, print};
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The surface that is shown where a link names none.
 pub const FIRST_SURFACE: &str = "himmelblau";
@@ -31,8 +31,7 @@ pub const FORMULA_RATE: f64 = 0.01;
 ///
 /// The fields are the link's keys. `None` means that the choice is left open:
 /// to the surface (window, rate, camera) or to the reader's browser (language, theme).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Scenario {
     /// The version of defaults, seeds and samplers; 1.
     pub v: u32,

@@ -2,7 +2,6 @@
 
 use js_sys::{Float64Array, Object, Reflect};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
@@ -31,12 +30,6 @@ pub fn object<'a>(fields: impl IntoIterator<Item = (&'a str, JsValue)>) -> JsVal
 fn set(object: &Object, key: &str, value: JsValue) {
     // Only a frozen object refuses a property, and these have just been made.
     let _ = Reflect::set(object, &JsValue::from_str(key), &value);
-}
-
-/// Settings from a plain object; `field` names them in the error.
-pub fn take<T: DeserializeOwned>(field: &'static str, settings: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(settings)
-        .map_err(|reason| throw(Error::invalid(field, &reason.to_string())))
 }
 
 /// A text; `field` names it in the error.

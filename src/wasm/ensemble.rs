@@ -3,11 +3,11 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::boundary::{array, give, object, take, throw};
+use super::boundary::{array, give, object, throw};
 use super::objective::Objective;
+use super::settings;
 use crate::ensemble;
 use crate::landscape::ends;
-use crate::plan::Plan;
 
 /// Runs of one rule on one function.
 #[wasm_bindgen]
@@ -67,7 +67,7 @@ impl Ensemble {
     /// Without `lr` the function's own rate is taken; `lr` may be a timeline `[[step, rate], …]`.
     #[wasm_bindgen(constructor)]
     pub fn new(objective: &Objective, settings: JsValue) -> Result<Ensemble, JsValue> {
-        let plan: Plan = take("ensemble", settings)?;
+        let plan = settings::plan(&settings)?;
         plan.start(&objective.0).map(Ensemble).map_err(throw)
     }
 

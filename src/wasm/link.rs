@@ -3,7 +3,8 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::boundary::{give, take, take_text};
+use super::boundary::{give, take_text};
+use super::settings;
 use crate::scenario::{self, Note, Scenario};
 
 #[derive(Serialize)]
@@ -24,5 +25,5 @@ pub fn parse_link(
 /// Writes a scenario as what stands after `#`; defaults are left out.
 #[wasm_bindgen(js_name = printLink)]
 pub fn print_link(scenario: JsValue) -> Result<String, JsValue> {
-    Ok(scenario::print(&take("scenario", scenario)?))
+    Ok(scenario::print(&settings::scenario(&scenario)?))
 }

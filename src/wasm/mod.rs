@@ -1,7 +1,7 @@
 //! The package: newtypes that JavaScript sees, without logic of their own.
 //!
-//! Settings and reports cross as plain objects through serde; points cross as
-//! typed arrays. Typed arrays that leave are copies.
+//! Settings and reports cross as plain objects, reports through serde; points
+//! cross as typed arrays. Typed arrays that leave are copies.
 
 mod boundary;
 mod catalog;
@@ -9,3 +9,4 @@ mod ensemble;
 mod link;
 mod objective;
 mod relief;
+mod settings;

@@ -2,7 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::boundary::{give, take, take_text, throw};
+use super::boundary::{give, take_text, throw};
+use super::settings;
 use crate::expr;
 use crate::function::Function;
 
@@ -15,7 +16,7 @@ impl Objective {
     /// From `{ surface }` or `{ formula, x, y, p }`; x and y are `[lo, hi]`, p values of free names.
     #[wasm_bindgen(constructor)]
     pub fn new(settings: JsValue) -> Result<Objective, JsValue> {
-        Function::open(&take("objective", settings)?)
+        Function::open(&settings::function(&settings)?)
             .map(Objective)
             .map_err(throw)
     }

@@ -3,23 +3,16 @@
 use std::rc::Rc;
 
 use js_sys::Uint8ClampedArray;
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
-use super::boundary::{give, take, throw};
+use super::boundary::{give, throw};
 use super::objective::Objective;
+use super::settings;
 use crate::objective::{self, Window};
 use crate::relief::grid::Grid;
-use crate::relief::heights::{Heights, Kind};
+use crate::relief::heights::Heights;
 use crate::relief::paint;
-
-#[derive(Deserialize)]
-struct Settings {
-    x: [f64; 2],
-    y: [f64; 2],
-    heights: Kind,
-}
 
 /// A function over a window with its scale of heights.
 #[wasm_bindgen]
@@ -34,7 +27,7 @@ impl Relief {
     /// From `{ x: [lo, hi], y: [lo, hi], heights: 'linear' | 'log' }`.
     #[wasm_bindgen(constructor)]
     pub fn new(objective: &Objective, settings: JsValue) -> Result<Relief, JsValue> {
-        let Settings { x, y, heights } = take("relief", settings)?;
+        let (x, y, heights) = settings::relief(&settings)?;
         let window = Window::new(x, y).map_err(throw)?;
         let objective = Rc::clone(&objective.0.objective);
         let heights = Heights::of_window(&objective, &window, heights);

@@ -1,0 +1,261 @@
+//! Settings out of plain JavaScript objects, field by field.
+//!
+//! By hand, for serde's side that reads (with its buffers for `flatten` and for enums without tags) weighs
+//! 20 KB of the download; reports leave through serde.
+
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::boundary::throw;
+use crate::error::Error;
+use crate::function;
+use crate::plan::{Plan, Rule, Starts, Value};
+use crate::relief::heights::Kind;
+use crate::scenario::Scenario;
+
+type Read<T> = Result<T, JsValue>;
+
+/// A plain object; `what` names it in errors.
+struct Fields<'a> {
+    object: &'a JsValue,
+    what: &'static str,
+}
+
+impl<'a> Fields<'a> {
+    /// `known` lists the keys that may occur; an empty list allows any.
+    fn of(object: &'a JsValue, what: &'static str, known: &[&str]) -> Read<Fields<'a>> {
+        let fields = Fields { object, what };
+        if !object.is_object() {
+            return Err(fields.refuse(what, "an object"));
+        }
+        for key in fields.keys() {
+            if !known.is_empty() && !known.contains(&key.as_str()) {
+                return Err(fields.refuse(&key, &known.join(", ")));
+            }
+        }
+        Ok(fields)
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let keys = Object::keys(self.object.unchecked_ref::<Object>());
+        keys.iter().filter_map(|key| key.as_string()).collect()
+    }
+
+    fn refuse(&self, key: &str, wanted: &str) -> JsValue {
+        throw(Error::invalid(
+            self.what,
+            &(key.to_owned() + " is not " + wanted),
+        ))
+    }
+
+    /// What stands under a key, made into what is `wanted`; `None` where nothing or null stands.
+    fn get<T>(&self, key: &str, wanted: &str, read: fn(&JsValue) -> Option<T>) -> Read<Option<T>> {
+        let value = Reflect::get(self.object, &JsValue::from_str(key))?;
+        if value.is_undefined() || value.is_null() {
+            return Ok(None);
+        }
+        match read(&value) {
+            Some(value) => Ok(Some(value)),
+            None => Err(self.refuse(key, wanted)),
+        }
+    }
+
+    fn number(&self, key: &str) -> Read<Option<f64>> {
+        self.get(key, "a number", JsValue::as_f64)
+    }
+
+    /// A whole number from 0 to `largest`, which is at most 2⁵³.
+    fn whole(&self, key: &str, largest: u64) -> Read<Option<u64>> {
+        let number = self.number(key)?;
+        match number {
+            Some(value) if !(value >= 0.0 && value <= largest as f64 && value.trunc() == value) => {
+                Err(self.refuse(key, "a whole number in range"))
+            }
+            _ => Ok(number.map(|value| value as u64)),
+        }
+    }
+
+    fn text(&self, key: &str) -> Read<Option<String>> {
+        self.get(key, "a text", JsValue::as_string)
+    }
+
+    fn flag(&self, key: &str) -> Read<Option<bool>> {
+        self.get(key, "true or false", JsValue::as_bool)
+    }
+
+    fn pair(&self, key: &str) -> Read<Option<[f64; 2]>> {
+        self.get(key, "two numbers", pair)
+    }
+
+    fn pairs(&self, key: &str) -> Read<Option<Vec<[f64; 2]>>> {
+        self.get(key, "a list of pairs of numbers", pairs)
+    }
+
+    fn texts(&self, key: &str) -> Read<Option<Vec<String>>> {
+        self.get(key, "a list of texts", |value| {
+            list(value)?.iter().map(|item| item.as_string()).collect()
+        })
+    }
+
+    /// Numbers by name.
+    fn numbers(&self, key: &'static str) -> Read<BTreeMap<String, f64>> {
+        let Some(object) = self.get(key, "an object", |value| Some(value.clone()))? else {
+            return Ok(BTreeMap::new());
+        };
+        let fields = Fields::of(&object, key, &[])?;
+        let mut numbers = BTreeMap::new();
+        for name in fields.keys() {
+            if let Some(number) = fields.number(&name)? {
+                numbers.insert(name, number);
+            }
+        }
+        Ok(numbers)
+    }
+}
+
+fn list(value: &JsValue) -> Option<&Array> {
+    value.dyn_ref()
+}
+
+fn pair(value: &JsValue) -> Option<[f64; 2]> {
+    let list = list(value).filter(|list| list.length() == 2)?;
+    Some([list.get(0).as_f64()?, list.get(1).as_f64()?])
+}
+
+fn pairs(value: &JsValue) -> Option<Vec<[f64; 2]>> {
+    list(value)?.iter().map(|item| pair(&item)).collect()
+}
+
+fn timeline(pairs: Vec<[f64; 2]>) -> Option<Vec<(u32, f64)>> {
+    let entry =
+        |[step, rate]: [f64; 2]| (f64::from(step as u32) == step).then_some((step as u32, rate));
+    pairs.into_iter().map(entry).collect()
+}
+
+/// `{ surface } | { formula, x, y, p }`.
+pub fn function(settings: &JsValue) -> Read<function::Settings> {
+    let known = ["surface", "formula", "x", "y", "p"];
+    let fields = Fields::of(settings, "objective", &known)?;
+    Ok(function::Settings {
+        surface: fields.text("surface")?,
+        formula: fields.text("formula")?,
+        x: fields.pair("x")?,
+        y: fields.pair("y")?,
+        p: fields.numbers("p")?,
+    })
+}
+
+/// `{ x, y, heights }`.
+pub fn relief(settings: &JsValue) -> Read<([f64; 2], [f64; 2], Kind)> {
+    let fields = Fields::of(settings, "relief", &[])?;
+    let kind = fields.get("heights", "linear or log", |value| {
+        Kind::of_name(&value.as_string()?)
+    });
+    match (fields.pair("x")?, fields.pair("y")?, kind?) {
+        (Some(x), Some(y), Some(kind)) => Ok((x, y, kind)),
+        _ => Err(fields.refuse("relief", "x, y and heights")),
+    }
+}
+
+/// `{ optimizer: { name, lr, … }, starts, maxSteps, tolerance, history }`.
+pub fn plan(settings: &JsValue) -> Read<Plan> {
+    let known = ["optimizer", "starts", "maxSteps", "tolerance", "history"];
+    let fields = Fields::of(settings, "ensemble", &known)?;
+    let part = |key| {
+        fields
+            .get(key, "an object", |value| Some(value.clone()))?
+            .ok_or_else(|| fields.refuse(key, "an object"))
+    };
+    let standard = Plan::default();
+    let whole = |fields: &Fields, key| fields.whole(key, u32::MAX.into());
+    Ok(Plan {
+        optimizer: rule(&part("optimizer")?)?,
+        starts: starts(&part("starts")?)?,
+        max_steps: whole(&fields, "maxSteps")?.map_or(standard.max_steps, |steps| steps as u32),
+        tolerance: fields.number("tolerance")?.unwrap_or(standard.tolerance),
+        history: fields.flag("history")?.unwrap_or(standard.history),
+    })
+}
+
+fn rule(settings: &JsValue) -> Read<Rule> {
+    let fields = Fields::of(settings, "optimizer", &[])?;
+    let name = fields.text("name")?;
+    let mut rule = Rule {
+        name: name.ok_or_else(|| fields.refuse("name", "a text"))?,
+        values: Vec::new(),
+    };
+    for key in fields.keys() {
+        if key == "name" {
+            continue;
+        }
+        let value = fields.get(&key, "a number or a timeline", |value| {
+            match value.as_f64() {
+                Some(number) => Some(Value::Number(number)),
+                None => timeline(pairs(value)?).map(Value::Timeline),
+            }
+        })?;
+        rule.values.extend(value.map(|value| (key, value)));
+    }
+    Ok(rule)
+}
+
+fn starts(settings: &JsValue) -> Read<Starts> {
+    let fields = Fields::of(settings, "starts", &["count", "seed", "sampling", "list"])?;
+    Ok(Starts {
+        count: fields.whole("count", u32::MAX.into())?.unwrap_or(0) as usize,
+        seed: fields.whole("seed", 1 << 53)?.unwrap_or(0),
+        sampling: fields.text("sampling")?,
+        list: fields.pairs("list")?.unwrap_or_default(),
+    })
+}
+
+/// A scenario as `parseLink` gives it; what is left out has its default.
+pub fn scenario(settings: &JsValue) -> Read<Scenario> {
+    let fields = Fields::of(settings, "scenario", &[])?;
+    let standard = Scenario::default();
+    let whole = |key, standard: u32| {
+        let number = fields.whole(key, u32::MAX.into())?;
+        Ok::<u32, JsValue>(number.map_or(standard, |number| number as u32))
+    };
+    // Null is an answer: a formula stands in place of the surface.
+    let named = Object::has_own(
+        fields.object.unchecked_ref::<Object>(),
+        &JsValue::from_str("surface"),
+    );
+    let surface = if named {
+        fields.text("surface")?
+    } else {
+        standard.surface
+    };
+    let lr = fields.get("lr", "a timeline", |value| timeline(pairs(value)?))?;
+    let camera = fields.get("camera", "a list of numbers", |value| {
+        list(value)?.iter().map(|item| item.as_f64()).collect()
+    })?;
+    Ok(Scenario {
+        v: whole("v", standard.v)?,
+        surface,
+        formula: fields.text("formula")?,
+        x: fields.pair("x")?,
+        y: fields.pair("y")?,
+        p: fields.numbers("p")?,
+        optimizer: fields.text("optimizer")?.unwrap_or(standard.optimizer),
+        lr,
+        starts: whole("starts", standard.starts)?,
+        seed: fields.whole("seed", 1 << 53)?.unwrap_or(standard.seed),
+        sampling: fields.text("sampling")?.unwrap_or(standard.sampling),
+        at: fields.pairs("at")?,
+        step: whole("step", standard.step)?,
+        steps: whole("steps", standard.steps)?,
+        tolerance: fields.number("tolerance")?.unwrap_or(standard.tolerance),
+        autoplay: fields.flag("autoplay")?.unwrap_or(standard.autoplay),
+        speed: fields.number("speed")?.unwrap_or(standard.speed),
+        view: fields.text("view")?.unwrap_or(standard.view),
+        camera,
+        show: fields.texts("show")?.unwrap_or_default(),
+        hide: fields.texts("hide")?.unwrap_or_default(),
+        lang: fields.text("lang")?,
+        theme: fields.text("theme")?,
+    })
+}
