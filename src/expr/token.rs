@@ -148,9 +148,9 @@ impl Rest<'_> {
             digits.push(digit);
             self.skip();
         }
-        match digits.parse() {
-            Ok(number) => Kind::Superscript(number),
-            Err(_) => Kind::MalformedNumber,
+        match decimal::read(&digits) {
+            Some(number) => Kind::Superscript(number),
+            None => Kind::MalformedNumber,
         }
     }
 }
