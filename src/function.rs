@@ -1,6 +1,5 @@
 //! A function as people ask for it: a surface of the catalogue, or a formula with a window.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -10,6 +9,7 @@ use crate::decimal;
 use crate::error::Error;
 use crate::expr;
 use crate::objective::{Objective, Window};
+use crate::order;
 use crate::relief::grid::Grid;
 use crate::scenario::FORMULA_WINDOW;
 
@@ -25,7 +25,7 @@ pub struct Settings {
     /// \[lo, hi\] of y.
     pub y: Option<[f64; 2]>,
     /// Values of free names; those left out are 1.
-    pub p: BTreeMap<String, f64>,
+    pub p: Vec<(String, f64)>,
 }
 
 /// A compiled function with the window it is looked at through.
@@ -83,8 +83,8 @@ impl Function {
         };
         let window = Window::new(settings.x.unwrap_or(x), settings.y.unwrap_or(y))?;
         let mut objective = Objective::new(expr::parse(text)?);
-        for (name, &value) in &settings.p {
-            set_parameter(&mut objective, name, value)?;
+        for (name, value) in &settings.p {
+            set_parameter(&mut objective, name, *value)?;
         }
         Ok(Function {
             objective: Rc::new(objective),
@@ -173,12 +173,11 @@ fn estimate_rate(objective: &Objective, window: &Window) -> f64 {
         SAMPLES
     };
     let grid = Grid::centres(window, columns, rows);
-    let mut curvatures: Vec<f64> = grid
+    let curvatures = grid
         .points()
         .map(|[x, y]| largest_curvature(objective.hessian(x, y)))
-        .filter(|curvature| curvature.is_finite())
-        .collect();
-    curvatures.sort_unstable_by(f64::total_cmp);
+        .filter(|curvature| curvature.is_finite());
+    let curvatures = order::sorted(curvatures);
     let at = (curvatures.len() as f64 * QUANTILE) as usize;
     match curvatures.get(at) {
         Some(&curvature) if curvature > 0.0 => round_down(1.0 / curvature),
@@ -269,7 +268,7 @@ mod tests {
             ..Settings::default()
         };
         assert_eq!(code(empty), "window.empty");
-        let p = BTreeMap::from([("q".to_owned(), 1.0)]);
+        let p = vec![("q".to_owned(), 1.0)];
         assert_eq!(
             code(Settings {
                 formula,

@@ -13,6 +13,7 @@ pub mod function;
 pub mod landscape;
 pub mod objective;
 pub mod optimizer;
+mod order;
 pub mod outcome;
 pub mod plan;
 pub mod program;
@@ -20,6 +21,7 @@ pub mod random;
 pub mod relief;
 pub mod scenario;
 pub mod starts;
+mod text;
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

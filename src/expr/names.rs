@@ -1,6 +1,7 @@
 //! What each name in a formula means.
 
 use super::graph::{Axis, Binary, Unary};
+use crate::text::part;
 
 /// A function that a formula can call by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +93,7 @@ pub fn greek_name(letter: char) -> Option<String> {
         if letter == small {
             Some(name.to_owned())
         } else if letter == capital {
-            Some(name[..1].to_ascii_uppercase() + &name[1..])
+            Some(part(name, ..1).to_ascii_uppercase() + part(name, 1..))
         } else {
             None
         }

@@ -6,7 +6,9 @@ use super::graph::{Binary, Graph, Node, NodeId, Unary};
 use super::names::{Function, Meaning, Names};
 use super::token::{Kind, Token, tokens};
 use super::{Formula, Hint, limits};
+use crate::decimal;
 use crate::error::Error;
+use crate::text::part;
 
 /// The formula of a surface over `x` and `y`, or of a curve in `x` alone.
 ///
@@ -202,7 +204,7 @@ impl Parser<'_> {
     }
 
     fn number(&mut self, value: f64, token: &Token) -> Result<NodeId, Error> {
-        let digits = &self.text[token.start..token.end];
+        let digits = part(self.text, token.start..token.end);
         let mantissa = digits.split(['e', 'E']).next().unwrap_or(digits);
         let vanished = value == 0.0 && mantissa.contains(|c| ('1'..='9').contains(&c));
         if !value.is_finite() || vanished {
@@ -271,7 +273,7 @@ impl Parser<'_> {
                     1 => "one argument".to_owned(),
                     _ => "two arguments, with a comma between them".to_owned(),
                 };
-                let known = &self.text[name.start..name.end];
+                let known = part(self.text, name.start..name.end);
                 let message = format!("{known} takes {allowed}; here it has {}.", arguments.len());
                 Err(self.error_over("formula.arguments", call, allowed, message))
             }
@@ -294,7 +296,7 @@ impl Parser<'_> {
             && value.abs() > limits::EXPONENT
         {
             let token = self.tokens[at].clone();
-            let allowed = format!("at most {}", limits::EXPONENT);
+            let allowed = "at most ".to_owned() + &decimal::plain(limits::EXPONENT);
             let message = format!("An exponent can be {allowed}.");
             return Err(self.error("formula.exponent_too_large", &token, allowed, message));
         }
@@ -406,7 +408,7 @@ impl Parser<'_> {
     // Errors and hints.
 
     fn utf16(&self, byte: usize) -> usize {
-        self.text[..byte].encode_utf16().count()
+        part(self.text, ..byte).encode_utf16().count()
     }
 
     fn error_over(
@@ -417,7 +419,7 @@ impl Parser<'_> {
         message: impl Into<String>,
     ) -> Error {
         let at = self.utf16(bytes.start);
-        Error::new(code, FIELD, &self.text[bytes], allowed, message).at(at)
+        Error::new(code, FIELD, part(self.text, bytes), allowed, message).at(at)
     }
 
     fn error(
@@ -432,12 +434,12 @@ impl Parser<'_> {
 
     /// Tells how a product without a sign was read.
     fn hint(&mut self, code: &'static str, [left, right]: [std::ops::Range<usize>; 2]) {
-        let text = |range: &std::ops::Range<usize>| &self.text[range.clone()];
+        let text = |range: &std::ops::Range<usize>| part(self.text, range.clone());
         let reading = format!("({})*{}", text(&left), text(&right));
         self.hints.push(Hint {
             code,
             at: self.utf16(left.start),
-            value: self.text[left.start..right.end].to_owned(),
+            value: part(self.text, left.start..right.end).to_owned(),
             reading,
         });
     }

@@ -1,6 +1,7 @@
 //! What a person most likely meant by a name that does not exist.
 
 use super::names::{CONSTANTS, FUNCTIONS, Meaning, Names};
+use crate::text::part;
 
 /// Names that other tools use for functions that exist here.
 const OTHER_SPELLINGS: [(&str, &str); 12] = [
@@ -68,14 +69,14 @@ fn function_with_argument(name: &str, names: &Names) -> Option<String> {
         .iter()
         .filter(|(function, _)| name.starts_with(function) && name.len() > function.len())
         .max_by_key(|(function, _)| function.len())?;
-    let argument = &name[function.len()..];
+    let argument = part(name, function.len()..);
     let letters = argument.trim_start_matches(|c: char| c.is_ascii_digit());
     let factors = if letters.is_empty() {
         String::new()
     } else {
         product(letters, false, names)?
     };
-    let digits = &argument[..argument.len() - letters.len()];
+    let digits = part(argument, ..argument.len() - letters.len());
     Some(format!("{function}({digits}{factors})"))
 }
 
@@ -99,14 +100,14 @@ fn product(name: &str, called: bool, names: &Names) -> Option<String> {
         } else {
             (1..=rest.len())
                 .rev()
-                .find(|&length| match names.meaning(&rest[..length]) {
+                .find(|&length| match names.meaning(part(rest, ..length)) {
                     Some(Meaning::Function(_)) => called && length == rest.len(),
                     Some(_) => true,
                     None => false,
                 })?
         };
-        factors.push(&rest[..length]);
-        rest = &rest[length..];
+        factors.push(part(rest, ..length));
+        rest = part(rest, length..);
     }
     let ends_as_read = !called || FUNCTIONS.iter().any(|(name, _)| factors.ends_with(&[name]));
     // Longer names are rather words than products.

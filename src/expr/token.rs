@@ -1,6 +1,7 @@
 //! From text to tokens: numbers, names and signs, ASCII or pasted from elsewhere.
 
 use crate::decimal;
+use crate::text::part;
 
 use super::names::greek_name;
 
@@ -100,7 +101,7 @@ struct Rest<'a> {
 impl Rest<'_> {
     /// The character `ahead` places on, in its plain form.
     fn look(&self, ahead: usize) -> Option<char> {
-        self.text[self.at..].chars().nth(ahead).map(plain)
+        part(self.text, self.at..).chars().nth(ahead).map(plain)
     }
 
     fn peek(&self) -> Option<char> {
@@ -108,7 +109,7 @@ impl Rest<'_> {
     }
 
     fn skip(&mut self) {
-        self.at += self.text[self.at..]
+        self.at += part(self.text, self.at..)
             .chars()
             .next()
             .map_or(0, char::len_utf8);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::grid::Grid;
 use crate::decimal;
 use crate::objective::{Objective, Window};
+use crate::order;
 use crate::program::elementary::{exp, ln};
 
 /// Linear or logarithmic.
@@ -82,8 +83,7 @@ impl Heights {
     ///
     /// Returns a scale from 0 to 1 where no value is finite.
     pub fn of(kind: Kind, values: &[f64]) -> Heights {
-        let mut finite: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
-        finite.sort_unstable_by(f64::total_cmp);
+        let finite = order::sorted(values.iter().copied().filter(|v| v.is_finite()));
         let (lo, mut hi) = match (finite.first(), finite.last()) {
             (Some(&lo), Some(&hi)) => (lo, hi),
             _ => (0.0, 1.0),

@@ -209,7 +209,10 @@ fn read_values(text: &str, scenario: &mut Scenario) -> Result<(), Refusal> {
         .collect::<Option<Vec<_>>>();
     match values {
         Some(values) if values.len() <= limits::ENTRIES => {
-            scenario.p = values.into_iter().collect();
+            scenario.p.clear();
+            for (name, value) in values {
+                super::put(&mut scenario.p, name, value);
+            }
             Ok(())
         }
         _ => bad("a:2,b:-1"),
@@ -231,7 +234,7 @@ fn write_values(scenario: &Scenario) -> Option<String> {
     let entries: Vec<String> = scenario
         .p
         .iter()
-        .map(|(name, &value)| format!("{name}:{}", write(value)))
+        .map(|(name, value)| format!("{name}:{}", write(*value)))
         .collect();
     (!entries.is_empty()).then(|| entries.join(","))
 }

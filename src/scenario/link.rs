@@ -1,5 +1,6 @@
 //! Reading and writing the text after the `#`.
 
+use crate::text::part;
 use serde::Serialize;
 
 use super::keys::{KEYS, Key, Refusal, Rule};
@@ -188,7 +189,7 @@ impl Notes {
 /// The text, or its beginning and an ellipsis.
 fn quote(text: &str) -> String {
     match text.char_indices().nth(limits::QUOTE) {
-        Some((end, _)) => format!("{}…", &text[..end]),
+        Some((end, _)) => format!("{}…", part(text, ..end)),
         None => text.into(),
     }
 }

@@ -14,9 +14,7 @@ pub mod limits;
 
 pub use link::{Note, parse, print};
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The surface that is shown where a link names none.
 pub const FIRST_SURFACE: &str = "himmelblau";
@@ -43,8 +41,9 @@ pub struct Scenario {
     pub x: Option<[f64; 2]>,
     /// The window's first and last y.
     pub y: Option<[f64; 2]>,
-    /// Values of the formula's free names.
-    pub p: BTreeMap<String, f64>,
+    /// Values of the formula's free names, in the order of these.
+    #[serde(serialize_with = "by_name")]
+    pub p: Vec<(String, f64)>,
     /// The optimizer's name.
     pub optimizer: String,
     /// The learning rate as (step, rate from that step on), beginning with step 0
@@ -82,6 +81,19 @@ pub struct Scenario {
     pub theme: Option<String>,
 }
 
+/// Puts a value under a name, in the place of a former one, and keeps the names in order.
+pub fn put(values: &mut Vec<(String, f64)>, name: String, value: f64) {
+    match values.binary_search_by(|(known, _)| known.cmp(&name)) {
+        Ok(at) => values[at].1 = value,
+        Err(at) => values.insert(at, (name, value)),
+    }
+}
+
+/// An object of values by name.
+fn by_name<S: Serializer>(values: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(values.iter().map(|(name, value)| (name, value)))
+}
+
 impl Default for Scenario {
     fn default() -> Self {
         Scenario {
@@ -90,7 +102,7 @@ impl Default for Scenario {
             formula: None,
             x: None,
             y: None,
-            p: BTreeMap::new(),
+            p: Vec::new(),
             optimizer: "gd".into(),
             lr: None,
             starts: 50,

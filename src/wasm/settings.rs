@@ -3,8 +3,6 @@
 //! By hand, for serde's side that reads (with its buffers for `flatten` and for enums without tags) weighs
 //! 20 KB of the download; reports leave through serde.
 
-use std::collections::BTreeMap;
-
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -13,7 +11,7 @@ use crate::error::Error;
 use crate::function;
 use crate::plan::{Plan, Rule, Starts, Value};
 use crate::relief::heights::Kind;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, put};
 
 type Read<T> = Result<T, JsValue>;
 
@@ -99,16 +97,16 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Numbers by name.
-    fn numbers(&self, key: &'static str) -> Read<BTreeMap<String, f64>> {
+    /// Numbers by name, in the order of these.
+    fn numbers(&self, key: &'static str) -> Read<Vec<(String, f64)>> {
         let Some(object) = self.get(key, "an object", |value| Some(value.clone()))? else {
-            return Ok(BTreeMap::new());
+            return Ok(Vec::new());
         };
         let fields = Fields::of(&object, key, &[])?;
-        let mut numbers = BTreeMap::new();
+        let mut numbers = Vec::new();
         for name in fields.keys() {
             if let Some(number) = fields.number(&name)? {
-                numbers.insert(name, number);
+                put(&mut numbers, name, number);
             }
         }
         Ok(numbers)

@@ -5,6 +5,7 @@ use super::textbook::{FunctionName, Notation, Sign, print};
 use crate::expr::Formula;
 use crate::expr::graph::NodeId;
 use crate::expr::names::greek_letter;
+use crate::text::part;
 
 /// The formula as a `<math>` element.
 pub fn mathml(formula: &Formula) -> String {
@@ -33,13 +34,13 @@ fn is_one(inside: &str) -> bool {
     let mut depth = 0;
     let tags = inside.match_indices('<').map(|(at, _)| at);
     let ends_early = |at: usize| {
-        depth += if inside[at..].starts_with("</") {
+        depth += if part(inside, at..).starts_with("</") {
             -1
         } else {
             1
         };
         depth == 0
-            && inside[at..]
+            && part(inside, at..)
                 .find('>')
                 .is_some_and(|end| at + end + 1 < inside.len())
     };

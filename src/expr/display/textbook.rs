@@ -5,6 +5,7 @@ use super::{Label, TOO_LONG, fold, label};
 use crate::expr::Formula;
 use crate::expr::graph::{Binary, Node, NodeId, Unary};
 use crate::expr::names::CONSTANTS;
+use crate::text::part;
 
 /// How a notation writes the parts of a formula.
 ///
@@ -194,10 +195,10 @@ impl Book<'_> {
                 match a.name_end {
                     // But sin(x)⁻¹: sin⁻¹ would be the inverse function.
                     Some(end) if n > 1 && !a.negative => {
-                        let name = self.notation.power(&a.body[..end], &digits);
+                        let name = self.notation.power(part(&a.body, ..end), &digits);
                         Piece {
                             function_first: true,
-                            ..Piece::new(Level::Power, name + &a.body[end..])
+                            ..Piece::new(Level::Power, name + part(&a.body, end..))
                         }
                     }
                     _ => self.power(a, &format!("{minus}{digits}")),

@@ -4,12 +4,13 @@ use super::Parser;
 use crate::error::Error;
 use crate::expr::suggest;
 use crate::expr::token::{Kind, Token};
+use crate::text::part;
 
 impl Parser<'_> {
     /// The error for a token that cannot stand where it stands.
     pub(super) fn unexpected(&self, allowed: &str) -> Error {
         let token = self.token();
-        let found = &self.text[token.start..token.end];
+        let found = part(self.text, token.start..token.end);
         match token.kind {
             Kind::End => {
                 let message = format!("The formula ends where {allowed} is expected.");
@@ -74,7 +75,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn unknown_name(&self, name: &str, token: &Token) -> Error {
-        let found = &self.text[token.start..token.end];
+        let found = part(self.text, token.start..token.end);
         if name == "log" {
             let message = "log means different things to different people: \
                            write ln for base e, log10 for base 10 or log2 for base 2.";
@@ -103,7 +104,7 @@ impl Parser<'_> {
 
     /// `sin x` and `sin²(x)`, of which the mended form can be told.
     pub(super) fn call_without_brackets(&self, name: &Token) -> Error {
-        let function = &self.text[name.start..name.end];
+        let function = part(self.text, name.start..name.end);
         let is_number = |token: &Token| matches!(token.kind, Kind::Number(_));
         let first = match self.kind() {
             Kind::Superscript(_) => self.next + 1,
@@ -112,7 +113,7 @@ impl Parser<'_> {
         };
         let power = match first == self.next {
             true => "",
-            false => self.text[name.end..self.tokens[first - 1].end].trim(),
+            false => part(self.text, name.end..self.tokens[first - 1].end).trim(),
         };
         let message = format!("{function} needs brackets around its argument");
         let Some((end, argument)) = self.argument(first) else {
@@ -138,7 +139,7 @@ impl Parser<'_> {
                 };
                 depth == 0
             })?;
-            return Some((close.end, self.text[start..close.end].to_owned()));
+            return Some((close.end, part(self.text, start..close.end).to_owned()));
         }
         let mut end = start;
         let behind = self.tokens[first..].iter().find(|token| {
@@ -150,12 +151,12 @@ impl Parser<'_> {
             !belongs
         })?;
         let is_call = behind.kind == Kind::Open;
-        (end > start && !is_call).then(|| (end, format!("({})", &self.text[start..end])))
+        (end > start && !is_call).then(|| (end, format!("({})", part(self.text, start..end))))
     }
 
     pub(super) fn stacked_power(&self, start: usize) -> Error {
         let powered = start..self.previous_end();
-        let suggestion = format!("({})", &self.text[powered.clone()]);
+        let suggestion = format!("({})", part(self.text, powered.clone()));
         let message = format!(
             "A raised number cannot be raised again without brackets, as in {suggestion}^…."
         );
