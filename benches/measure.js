@@ -1,6 +1,7 @@
-// What is measured, in Node and in Chromium alike: pairs of the same work, ours
-// and JavaScript's, one right after the other and in alternating order, so that
-// whatever else the machine does falls on both. The median of the ratios counts.
+// The kernels, in Node and in Chromium alike: pairs of the same work, ours and
+// JavaScript's, one right after the other and in alternating order, so that
+// whatever else the machine does falls on both. The median of the ratios counts;
+// its quartiles tell how far it can be trusted.
 
 import { surfaces } from './descent.js';
 
@@ -11,12 +12,13 @@ const WARM_UP = 3;
 const MILLION = 1_000_000;
 
 /** @typedef {typeof import('../www/pkg/watershed.js')} Package */
-/** @typedef {{ name: string, ours: number, theirs: number, ratio: number, difference: number }} Pair */
+/** @typedef {{ low: number, middle: number, high: number }} Spread quartiles */
+/** @typedef {{ name: string, ours: Spread, theirs: Spread, ratio: Spread, difference: number }} Pair */
 
 /**
  * @param {Package} core the package, already initialised
  * @param {(text: string) => void} say
- * @returns {{ pairs: Pair[], million: number }} times in milliseconds
+ * @returns {{ pairs: Pair[], million: Spread }} times in milliseconds; a ratio is their time by ours
  */
 export function measure(core, say) {
   const pairs = surfaces.map((surface) => {
@@ -33,21 +35,21 @@ export function measure(core, say) {
  * @returns {Pair}
  */
 function pair(core, { name, descend, window, rate }) {
-  const starts = startingPoints(COUNT, window);
+  const points = startingPoints(COUNT, window);
   const objective = new core.Objective({ surface: name });
   const x = new Float64Array(COUNT);
   const y = new Float64Array(COUNT);
   const f = new Float64Array(COUNT);
 
   const ours = () => {
-    const ensemble = open(core, objective, starts, rate, STEPS);
+    const ensemble = open(core, objective, { list: points }, rate, STEPS);
     const begin = performance.now();
     ensemble.step(STEPS);
     const time = performance.now() - begin;
     return { time, ensemble };
   };
   const theirs = () => {
-    for (let i = 0; i < COUNT; i++) [x[i], y[i]] = [starts[2 * i], starts[2 * i + 1]];
+    for (let i = 0; i < COUNT; i++) [x[i], y[i]] = points[i];
     const begin = performance.now();
     descend(x, y, f, rate, STEPS);
     return performance.now() - begin;
@@ -78,9 +80,9 @@ function pair(core, { name, descend, window, rate }) {
   objective.free();
   return {
     name,
-    ours: median(times.map(({ a }) => a)),
-    theirs: median(times.map(({ b }) => b)),
-    ratio: median(times.map(({ a, b }) => b / a)),
+    ours: spread(times.map(({ a }) => a)),
+    theirs: spread(times.map(({ b }) => b)),
+    ratio: spread(times.map(({ a, b }) => b / a)),
     difference,
   };
 }
@@ -88,7 +90,8 @@ function pair(core, { name, descend, window, rate }) {
 /** @param {Package} core */
 function million(core) {
   const objective = new core.Objective({ surface: 'himmelblau' });
-  const ensemble = open(core, objective, startingPoints(MILLION, [-5, 5]), 0.005, ROUNDS + WARM_UP);
+  const starts = { count: MILLION, seed: 1, sampling: 'uniform' };
+  const ensemble = open(core, objective, starts, 0.005, ROUNDS + WARM_UP);
   const times = [];
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     const begin = performance.now();
@@ -97,23 +100,25 @@ function million(core) {
   }
   ensemble.free();
   objective.free();
-  return median(times);
+  return spread(times);
 }
 
 /**
  * @param {Package} core
  * @param {any} objective
- * @param {Float64Array} list
+ * @param {object} starts
  * @param {number} lr
  * @param {number} maxSteps
  */
-function open(core, objective, list, lr, maxSteps) {
-  // tolerance 0: no run stops early, every run takes every step.
+function open(core, objective, starts, lr, maxSteps) {
+  // tolerance 0: no run stops early, every run takes every step. The JavaScript
+  // keeps no positions of former steps, so neither do we.
   return new core.Ensemble(objective, {
     optimizer: { name: 'gd', lr },
-    starts: { list },
+    starts,
     maxSteps,
     tolerance: 0,
+    history: false,
   });
 }
 
@@ -124,20 +129,19 @@ function timeOf({ time, ensemble }) {
 }
 
 /**
- * A grid of points, x0, y0, x1, y1, …, away from the axes of symmetry, where
- * rounding decides which way a run goes.
+ * A grid of points away from the axes of symmetry, where rounding decides which
+ * way a run goes.
  *
  * @param {number} count
  * @param {[number, number]} window
+ * @returns {[number, number][]}
  */
 function startingPoints(count, [lo, hi]) {
   const side = Math.ceil(Math.sqrt(count));
-  const points = new Float64Array(2 * count);
-  for (let i = 0; i < count; i++) {
-    points[2 * i] = lo + ((hi - lo) * ((i % side) + 0.37)) / side;
-    points[2 * i + 1] = lo + ((hi - lo) * (Math.floor(i / side) + 0.71)) / side;
-  }
-  return points;
+  return Array.from({ length: count }, (_, i) => [
+    lo + ((hi - lo) * ((i % side) + 0.37)) / side,
+    lo + ((hi - lo) * (Math.floor(i / side) + 0.71)) / side,
+  ]);
 }
 
 /**
@@ -163,9 +167,19 @@ function distance(positions, x, y) {
   return largest;
 }
 
-/** @param {number[]} numbers */
-function median(numbers) {
+/**
+ * The quartiles.
+ *
+ * @param {number[]} numbers
+ * @returns {Spread}
+ */
+export function spread(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const at = (/** @type {number} */ part) => {
+    const place = part * (sorted.length - 1);
+    const below = Math.floor(place);
+    const above = Math.ceil(place);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  };
+  return { low: at(0.25), middle: at(0.5), high: at(0.75) };
 }
