@@ -34,7 +34,7 @@ export default [
     },
   },
   {
-    files: ['**/*.config.js', '**/tests/**/*.js', '**/benches/**/*.js'],
+    files: ['**/*.config.js', '**/tests/**/*.js', '**/benches/**/*.js', '**/docs/*.js'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 ];

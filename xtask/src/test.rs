@@ -258,9 +258,13 @@ fn summary(lines: &[Line]) -> String {
 
 fn format(root: &Path) -> Result<Counts, Fault> {
     let rust = report::run(cargo(root).args(["fmt", "--all", "--check"]));
-    let script = report::run(
-        node(root, "prettier/bin/prettier.cjs").args(["--check", "www", "tests", "benches"]),
-    );
+    let script = report::run(node(root, "prettier/bin/prettier.cjs").args([
+        "--check",
+        "www",
+        "tests",
+        "benches",
+        "docs/*.js",
+    ]));
     let mut message = Vec::new();
     if rust.is_err() {
         message.push("cargo fmt --all");
@@ -337,6 +341,7 @@ fn lint(root: &Path) -> Result<Counts, Fault> {
         "www",
         "tests",
         "benches",
+        "docs",
     ]))
 }
 
