@@ -1,0 +1,33 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { expect, test } from './figure.js';
+
+const read = (/** @type {string} */ path) => readFile(new URL(`../../${path}`, import.meta.url));
+
+// The core that the site ships, with the package's own glue, beside the site and under its policy.
+test('in Chromium the paths have the bits of the fixture', async ({ page, baseURL }) => {
+  const fixture = JSON.parse(String(await read('tests/fixtures/bits.json')));
+  for (const [name, path] of [
+    ['watershed.js', 'www/pkg/watershed.js'],
+    ['hashes.js', 'tests/boundary/hashes.js'],
+  ]) {
+    const body = String(await read(path));
+    await page.route(`**/bits/${name}`, (route) =>
+      route.fulfill({ contentType: 'text/javascript', body }),
+    );
+  }
+  const assets = await readdir(new URL('../../dist/assets/', import.meta.url));
+  const wasm = assets.filter((name) => name.endsWith('.wasm'));
+  expect(wasm).toHaveLength(1);
+  await page.goto('embed.html');
+  const found = await page.evaluate(
+    async ([base, name, settings]) => {
+      const core = await import(`${base}bits/watershed.js`);
+      const { hashes } = await import(`${base}bits/hashes.js`);
+      const bytes = await (await fetch(`${base}assets/${name}`)).arrayBuffer();
+      core.initSync({ module: bytes });
+      return hashes(core, settings);
+    },
+    /** @type {const} */ ([baseURL ?? '', wasm[0], fixture]),
+  );
+  expect(found).toEqual(fixture.surfaces);
+});

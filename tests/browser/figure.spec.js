@@ -1,0 +1,256 @@
+import {
+  again,
+  button,
+  COLOURS,
+  expect,
+  host,
+  learnMap,
+  mapPainted,
+  markedWith,
+  open,
+  part,
+  picture,
+  ready,
+  scenario,
+  seek,
+  shownTally,
+  test,
+} from './figure.js';
+
+test('the map is painted and lit while the 3D library is still on its way', async ({ page }) => {
+  /** @type {(() => void)[]} */
+  const held = [];
+  await page.route(/assets\/surface-.*\.js$/, async (route) => {
+    await new Promise((resolve) => held.push(() => resolve(null)));
+    await route.continue();
+  });
+  await page.goto('');
+  await ready(page);
+  await mapPainted(page);
+  const map = await picture(page, 'map');
+  expect(map?.colours, 'colours on the map').toBeGreaterThan(200);
+  expect(map?.spread, 'from the darkest to the lightest').toBeGreaterThan(60);
+  await expect(page.getByText('The surface is on its way.')).toBeVisible();
+  // Asked for after the map, held back by this test.
+  await expect.poll(() => held.length).toBe(1);
+  expect(await host(page, 'surface').locator('canvas').count()).toBe(0);
+  held[0]();
+  await expect(page.getByText('The surface is on its way.')).toBeHidden();
+  await expect
+    .poll(async () => (await picture(page, 'surface'))?.colours ?? 0)
+    .toBeGreaterThan(200);
+});
+
+test('the map has north on top, lows dark and highs pale', async ({ page }) => {
+  await open(page, 'formula=x%2B3*y&view=map&show=linear&starts=1');
+  await mapPainted(page);
+  const map = /** @type {import('./figure.js').Picture} */ (await picture(page, 'map'));
+  expect(map.north).toBeGreaterThan(map.south + 20);
+  expect(map.east).toBeGreaterThan(map.west + 5);
+});
+
+test('balls are drawn where the runs are, in the colour of what became of them', async ({
+  page,
+}) => {
+  await open(page, 'view=map&at=-4.5,0.5;4,4.6;0.3,-4.4');
+  await mapPainted(page);
+  const place = await learnMap(page);
+  const settings = await scenario(page);
+  const { positions, computed, runs } = again(settings);
+  expect(new Set(runs.outcomes())).toEqual(new Set([1]));
+  for (const step of [0, 3, 11, computed]) {
+    await seek(page, step);
+    const points = positions(step);
+    const done = step === computed;
+    for (let i = 0; i < 3; i++) {
+      const spot = place(points.slice(2 * i, 2 * i + 2));
+      const colour = done ? COLOURS.lowest : COLOURS.moving;
+      await expect
+        .poll(() => markedWith(page, spot, colour, done ? 3 : 6), {
+          message: `run ${i} at ${step}`,
+        })
+        .toBe(true);
+      // And not where it is not: a third of the map away.
+      const box = /** @type {any} */ (await host(page, 'map').boundingBox());
+      const elsewhere = { x: spot.x, y: (spot.y + box.height / 3) % box.height };
+      const free = points.every((_, at) => {
+        if (at % 2) return true;
+        const other = place(points.slice(at, at + 2));
+        return Math.hypot(other.x - elsewhere.x, other.y - elsewhere.y) > 20;
+      });
+      if (free) expect(await markedWith(page, elsewhere, colour, 3)).toBe(false);
+    }
+  }
+});
+
+test('a surface is picked from the sheet', async ({ page }) => {
+  await open(page, 'view=map');
+  await mapPainted(page);
+  const before = await picture(page, 'map');
+  await part(page, 'picker').click();
+  const sheet = part(page, 'surfaces');
+  await expect(sheet).toBeVisible();
+  // Every surface has its small picture.
+  const small = sheet.locator('[data-surface="rastrigin"] canvas');
+  await expect(small).toBeAttached();
+  await sheet.locator('[data-surface="rastrigin"]').click();
+  await expect(sheet).toBeHidden();
+  await expect.poll(async () => (await scenario(page)).surface).toBe('rastrigin');
+  await expect(part(page, 'picker')).toContainText('Rastrigin');
+  await expect(part(page, 'mathml').locator('math')).toContainText('cos');
+  await expect.poll(async () => (await picture(page, 'map'))?.print).not.toBe(before?.print);
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe('#surface=rastrigin&view=map');
+});
+
+test('a formula is compiled while one types, and printed as in a textbook', async ({ page }) => {
+  await open(page, 'view=map&starts=5');
+  await mapPainted(page);
+  const before = await picture(page, 'map');
+  await part(page, 'formula').fill('x^2/4 + a*sqrt(y^2+1)');
+  await expect.poll(async () => (await scenario(page)).formula).toBe('x^2/4 + a*sqrt(y^2+1)');
+  await expect(part(page, 'mathml').locator('msup').first()).toHaveText('x2');
+  await expect(part(page, 'mathml').locator('mfrac')).toHaveCount(1);
+  await expect(part(page, 'mathml').locator('msqrt')).toHaveText(/y2\+1/);
+  await expect.poll(async () => (await picture(page, 'map'))?.print).not.toBe(before?.print);
+  // The free name has a slider, and the slider changes the picture.
+  const then = (await picture(page, 'map'))?.print;
+  await part(page, 'p-a').fill('3');
+  await expect.poll(async () => (await scenario(page)).p).toEqual({ a: 3 });
+  await expect.poll(async () => (await picture(page, 'map'))?.print).not.toBe(then);
+});
+
+test('a wrong formula says what is wrong and where; the last good picture stays', async ({
+  page,
+}) => {
+  await open(page, 'view=map');
+  await mapPainted(page);
+  const before = await picture(page, 'map');
+  const shown = await scenario(page);
+  const field = part(page, 'formula');
+  const problem = part(page, 'problem');
+  await field.fill('x^2 + foo(y)');
+  await expect(problem).toHaveAttribute('data-code', 'formula.unknown_name');
+  await expect(problem).toHaveAttribute('data-at', '6');
+  await expect(problem.locator('mark')).toHaveText('foo');
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  const [below, above] = [await problem.boundingBox(), await field.boundingBox()];
+  expect(below?.y).toBeGreaterThan(/** @type {any} */ (above).y);
+  await field.fill('x^2 + ');
+  await expect(problem).toHaveAttribute('data-code', 'formula.expected');
+  await expect(problem).toContainText('ends too early');
+  expect((await picture(page, 'map'))?.print).toBe(before?.print);
+  expect(await scenario(page)).toEqual(shown);
+  // A guess is offered and taken.
+  await field.fill('xy + x^2');
+  await part(page, 'suggestion').click();
+  await expect(field).toHaveValue('x*y + x^2');
+  await expect(problem).toBeHidden();
+  await expect.poll(async () => (await scenario(page)).formula).toBe('x*y + x^2');
+});
+
+test('a function of x alone is a curve', async ({ page }) => {
+  await open(page, 'surface=double_well&starts=9');
+  await expect(host(page, 'curve')).toBeVisible();
+  await expect(host(page, 'map')).toBeHidden();
+  // A line, not an area.
+  await expect.poll(async () => (await picture(page, 'curve'))?.opaque ?? 0).toBeGreaterThan(1e-3);
+  expect((await picture(page, 'curve'))?.opaque).toBeLessThan(0.5);
+  await button(page, 'Next run').click();
+  await expect(part(page, 'position')).not.toContainText(',');
+  const { tally, computed } = again(await scenario(page));
+  await seek(page, computed);
+  expect((await shownTally(page)).counts).toEqual(tally(computed));
+});
+
+test('one step, one step back, scrub and reset', async ({ page }) => {
+  await open(page, 'view=map&starts=20');
+  const step = part(page, 'step');
+  const { tally, computed } = again(await scenario(page));
+  await expect(part(page, 'scrub')).toHaveAttribute('max', String(computed));
+  const first = await shownTally(page);
+  await button(page, 'One step').click();
+  await expect(step).toContainText('step 1');
+  await button(page, 'One step').click();
+  await expect(step).toContainText('step 2');
+  await button(page, 'One step back').click();
+  await expect(step).toContainText('step 1');
+  await part(page, 'scrub').fill(String(computed));
+  await expect(part(page, 'tally')).toHaveAttribute('data-step', String(computed));
+  expect((await shownTally(page)).counts).toEqual(tally(computed));
+  await expect(button(page, 'One step')).toBeDisabled();
+  const trails = async () => (await picture(page, 'map', 1))?.print;
+  const scrub = async (/** @type {number} */ to) => {
+    const before = await trails();
+    await part(page, 'scrub').fill(String(to));
+    await expect(part(page, 'tally')).toHaveAttribute('data-step', String(to));
+    expect((await shownTally(page)).counts).toEqual(tally(to));
+    await expect.poll(trails, { message: `the paths at step ${to}` }).not.toBe(before);
+    return trails();
+  };
+  // Chromium draws a canvas that is often read by other means, a shade different: first let it.
+  for (const to of [7, computed, 7, computed]) await scrub(to);
+  const few = await scrub(7);
+  const whole = await scrub(computed);
+  // Back and forth leads to the same picture.
+  expect(await scrub(7)).toBe(few);
+  expect(await scrub(computed)).toBe(whole);
+  await button(page, 'Back to the start').click();
+  await expect(step).toContainText('step 0');
+  await expect.poll(() => shownTally(page)).toEqual(first);
+  await expect(button(page, 'One step back')).toBeDisabled();
+});
+
+for (const text of [
+  'starts=50&view=map',
+  'surface=rastrigin&starts=80&seed=11&view=map',
+  'surface=six_hump_camel&starts=60&seed=5&sampling=sobol&lr=0.05&view=map',
+])
+  test(`the tally is right at any step: ${text}`, async ({ page }) => {
+    await open(page, text);
+    const { tally, computed } = again(await scenario(page));
+    await expect(part(page, 'scrub')).toHaveAttribute('max', String(computed));
+    const steps = Array.from({ length: 5 }, () => Math.floor(Math.random() * (computed + 1)));
+    for (const step of [...steps, computed]) {
+      await seek(page, step);
+      const shown = await shownTally(page);
+      expect(shown.counts, `at step ${step}`).toEqual(tally(step));
+      const { left: _, ...ended } = shown.counts;
+      const sum = Object.values(ended).reduce((a, b) => a + b, 0);
+      expect(sum, shown.text).toBe((await scenario(page)).starts);
+    }
+  });
+
+test('the selected run is told in numbers', async ({ page }) => {
+  await open(page, 'view=map&at=1,1;2,-3');
+  const { objective, positions } = again(await scenario(page));
+  await button(page, 'Next run').click();
+  await seek(page, 2);
+  const [x, y] = positions(2);
+  await expect(page.locator('watershed-figure .readout')).toHaveAttribute('data-step', '2');
+  const numbers = async (/** @type {string} */ name) =>
+    (await part(page, name).innerText())
+      .replaceAll('−', '-')
+      .match(/-?\d[\d,]*\.?\d*/g)
+      ?.map((n) => Number(n.replaceAll(',', '')));
+  const close = (/** @type {number[] | undefined} */ shown, /** @type {number[]} */ truth) =>
+    truth.forEach((value, i) =>
+      expect(Math.abs(/** @type {number[]} */ (shown)[i] - value)).toBeLessThan(
+        1e-3 * Math.max(1, Math.abs(value)),
+      ),
+    );
+  close(await numbers('position'), [x, y]);
+  close(await numbers('value'), [objective.value(x, y)]);
+  close(await numbers('gradient'), [...objective.gradient(x, y)]);
+  expect(await numbers('rate-now')).toEqual([objective.describe().rate]);
+});
+
+test('throwing again draws other starts, and the seed says which', async ({ page }) => {
+  await open(page, 'view=map&starts=12&seed=4');
+  await button(page, 'Throw again').click();
+  await expect.poll(async () => (await scenario(page)).seed).toBe(5);
+  const { tally, computed } = again(await scenario(page));
+  await seek(page, computed);
+  expect((await shownTally(page)).counts).toEqual(tally(computed));
+  await button(page, 'Undo').click();
+  await expect.poll(async () => (await scenario(page)).seed).toBe(4);
+});
