@@ -9,7 +9,9 @@ const path = '/lectures/descent/';
 export default defineConfig({
   testDir: '.',
   outputDir: fileURLToPath(new URL('../../target/browser-tests', import.meta.url)),
-  timeout: 60_000,
+  // Nothing waits for a time, only for what it expects: on a busy machine that may come late.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   // The software renderer takes a core of its own.
   workers: 1,
   retries: 0,
