@@ -3,12 +3,14 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { brotliCompressSync } from 'node:zlib';
 
-// Limits in bytes. The core stands alone in many pages; the whole page is what
-// a first visit costs, the 3D library and both languages included.
-const CORE = 70_000;
-const PAGE = 240_000;
+// In bytes. The core stands alone in many pages; the whole page is what a first
+// visit costs, the 3D library and both languages included. `limit` is what they
+// should weigh; CONTRIBUTING.md tells what stands in the way. `most` is a ratchet:
+// what they weigh today, rounded up. It may only be lowered.
+const CORE = { limit: 70_000, most: 120_000 };
+const PAGE = { limit: 240_000, most: 290_000 };
 
-/** @returns {Promise<{ what: string, bytes: number, limit: number }[]>} */
+/** @returns {Promise<{ what: string, bytes: number, limit: number, most: number }[]>} */
 export async function pageSize() {
   const dist = new URL('../dist/', import.meta.url);
   const names = await readdir(dist, { recursive: true, withFileTypes: true });
@@ -24,7 +26,7 @@ export async function pageSize() {
     page += bytes;
   }
   return [
-    { what: 'the core (.wasm)', bytes: core, limit: CORE },
-    { what: 'the whole page, all it may load', bytes: page, limit: PAGE },
+    { what: 'the core (.wasm)', bytes: core, ...CORE },
+    { what: 'the whole page, all it may load', bytes: page, ...PAGE },
   ];
 }
