@@ -89,10 +89,18 @@ test('steps the core did not keep are left out, and only the last stretch is hel
   check(history);
 });
 
-test('another number of runs in the middle is refused', () => {
+test('other runs replace what is held, however far they have come', () => {
   const history = new History();
   history.append(chunk(0, 4, 2));
-  assert.throws(() => history.append(chunk(5, 8, 3)), RangeError);
+  const { revision } = history;
+  history.append(chunk(5, 8, 3));
+  assert.deepEqual([history.first, history.computed, history.count], [5, 8, 3]);
+  assert.ok(history.revision > revision);
+  check(history);
+  // As many runs as before, of which no former steps are kept: step 8 is no longer that of the old ones.
+  history.append({ ...chunk(9, 9, 3), generation: 2 });
+  assert.deepEqual([history.first, history.computed], [9, 9]);
+  check(history);
 });
 
 test('a run ends in a lowest minimum if its end is one', () => {

@@ -53,7 +53,7 @@ export class Courier {
     this.busy = false;
     this.asking = false;
     this.asked = '';
-    this.chosen = -1;
+    this.chosen = '';
     this.closed = false;
   }
 
@@ -90,7 +90,7 @@ export class Courier {
     this.session?.close();
     this.session = null;
     this.carried = null;
-    this.asked = '';
+    this.asked = this.chosen = '';
   }
 
   close() {
@@ -126,9 +126,9 @@ export class Courier {
     if (rate) await session.setRate(rate.rate, rate.step);
     else if (runs && !(await this.#moved(session, before, scenario, land || parameters.length > 0)))
       await session.start(settingsOf(scenario, this.wanted?.run.land?.rate ?? 0.01));
-    this.asked = '';
-    this.chosen = -1;
     this.send({ type: 'refused', problem: null });
+    // All that was computed may have arrived before the answer, and been asked about too early.
+    this.#ask();
   }
 
   /**
@@ -231,8 +231,10 @@ export class Courier {
     this.asking = true;
     this.asked = question;
     try {
-      if (run.selected !== this.chosen) {
-        this.chosen = run.selected;
+      // Runs that begin anew know nothing of what was selected among the former.
+      const chosen = `${this.session.generation} ${run.selected}`;
+      if (chosen !== this.chosen) {
+        this.chosen = chosen;
         await this.session.select(run.selected);
       }
       const moment = await this.session.at(step);

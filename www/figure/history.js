@@ -44,6 +44,8 @@ export class History {
   computed = -1;
   /** Whether the core has nothing more to compute. */
   done = false;
+  /** Of which run of the engine the last chunk was. */
+  generation = 0;
   /** Rises with every change, so that a view knows when to redraw. */
   version = 0;
   /** Rises when steps that were held are replaced or forgotten, so that a view knows when to start its paths anew. */
@@ -65,19 +67,22 @@ export class History {
 
   /**
    * Takes a chunk in. One that starts at step 0 begins a new history; one that starts inside what is held
-   * replaces the rest; one that leaves steps out, because the core does not keep them, replaces all.
+   * replaces the rest; one that leaves steps out, because the core does not keep them, replaces all, and so
+   * does the first to arrive of other runs, which may have gone far by then.
    * @param {Chunk} chunk
    */
   append(chunk) {
-    const { from, to, count } = chunk;
-    if (from !== this.computed + 1) this.revision += 1;
-    if (from === 0 || from > this.computed + 1 || from < this.first) {
+    const { from, to, count, generation } = chunk;
+    const others =
+      this.count > 0 &&
+      (count !== this.count || (this.first > 0 && generation !== this.generation));
+    if (others || from !== this.computed + 1) this.revision += 1;
+    if (others || from === 0 || from > this.computed + 1 || from < this.first) {
       this.first = from;
       this.computed = from - 1;
       this.count = count;
-    } else if (count !== this.count) {
-      throw new RangeError(`a chunk of ${count} runs does not continue one of ${this.count}`);
     }
+    this.generation = generation;
     const cells = (to - from + 1) * count;
     const offset = (from - this.first) * count;
     this.#reserve(offset + cells);
