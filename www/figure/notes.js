@@ -11,7 +11,8 @@ import { ICONS } from './icons.js';
  */
 export function problemText({ code, message, field, value, allowed, suggestion }, { t, has }) {
   // At the end of a text nothing stands that could be quoted.
-  const key = value === '' && has(`error.${code}_end`) ? `error.${code}_end` : `error.${code}`;
+  const end = value === '' && has(`error.${code}_end`);
+  const key = end ? `error.${code}_end` : `error.${slipOf(code, value) ?? code}`;
   if (!has(key)) return message || t('error.generic', { code });
   return t(key, {
     field: field ?? '',
@@ -19,6 +20,16 @@ export function problemText({ code, message, field, value, allowed, suggestion }
     allowed: allowed ?? '',
     suggestion: suggestion ?? '',
   });
+}
+
+/**
+ * What is behind a character that no formula has: an equation, or a keyboard left in Korean.
+ * @param {string} code @param {string} [value]
+ */
+export function slipOf(code, value = '') {
+  if (code !== 'formula.unknown_character') return null;
+  if (value === '=') return 'formula.equation';
+  return /^[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/.test(value) ? 'formula.hangul' : null;
 }
 
 /**

@@ -6,6 +6,8 @@ import { ICONS } from './icons.js';
 import { rateAt, withRate, withToken } from './scenario.js';
 import { NOTCHES, notchOf, rateRange, valueOf } from './sliders.js';
 
+/** The highest learning rate that a link can carry. */
+const HIGHEST_RATE = 1e6;
 /** Names of the ways to throw starts, as the core has them. */
 const SAMPLINGS = ['uniform', 'latin', 'sobol', 'grid', 'ring'];
 
@@ -21,9 +23,15 @@ export function settings({ state, texts, send, act, step, now, heights }) {
   const own = run.land?.rate ?? 0.01;
   const rate = rateAt(scenario.lr, step, own);
   const [lo, hi] = rateRange(own, rate);
-  const setRate = (/** @type {number} */ value) => {
-    if (Number.isFinite(value) && value > 0 && value !== rate)
-      set({ lr: withRate(scenario.lr, value, now(), own) }, 'rate');
+  // What cannot be taken is said, and the field shows again what holds.
+  const refuse = (/** @type {string} */ value, /** @type {string} */ allowed) =>
+    send({
+      type: 'refused',
+      problem: { code: 'page.number', message: `${value} is not allowed.`, value, allowed },
+    });
+  const setRate = (/** @type {number} */ value, /** @type {string} */ text = '') => {
+    if (!(value >= 0 && value <= HIGHEST_RATE)) refuse(text, `0…${number(HIGHEST_RATE)}`);
+    else if (value !== rate) set({ lr: withRate(scenario.lr, value, now(), own) }, 'rate');
   };
   const whole = (/** @type {any} */ event, /** @type {(n: number) => void} */ take) => {
     const value = readNumber(event.target.value);
@@ -33,7 +41,10 @@ export function settings({ state, texts, send, act, step, now, heights }) {
       value <= Number(event.target.max)
     )
       take(value);
-    else event.target.value = event.target.dataset.held;
+    else {
+      refuse(event.target.value, `${event.target.min}…${event.target.max}`);
+      event.target.value = event.target.dataset.held;
+    }
   };
   const changes = scenario.lr && scenario.lr.length > 1 ? scenario.lr : null;
   return html`
@@ -115,7 +126,7 @@ export function settings({ state, texts, send, act, step, now, heights }) {
           aria-label=${t('settings.rate')}
           .value=${live(plainNumber(rate, 6))}
           @change=${(/** @type {any} */ e) => {
-            setRate(readNumber(e.target.value));
+            setRate(readNumber(e.target.value), e.target.value);
             send({ type: 'release' });
             e.target.value = plainNumber(rate, 6);
           }}
