@@ -59,9 +59,7 @@ for (const [frames, elapsed] of [
       },
       [frames, elapsed],
     );
-    await button(page, 'Pause').click();
-    await expect(button(page, 'Play')).toBeVisible();
-    // The last step may be a rounding away.
+    // No frame comes by itself. The last step may be a rounding away.
     const step = (await scenario(page)).step;
     expect(Math.abs(step - 41)).toBeLessThanOrEqual(1);
   });
