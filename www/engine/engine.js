@@ -113,6 +113,11 @@ export class Engine {
       this.sessions.get(message.session)?.receive(message);
       return;
     }
+    if (message.kind === 'broken') {
+      this.peer?.then((peer) => peer.end());
+      this.#lost();
+      return;
+    }
     const question = this.open.get(message.id);
     if (!question) return;
     this.open.delete(message.id);
@@ -143,9 +148,11 @@ export class Engine {
     } catch {
       // Nothing is left to close.
     }
-    if (this.sessions.size === 0) {
+    // A figure that is about to open its session may have asked something already.
+    const idle = () => this.sessions.size === 0 && this.open.size === 0;
+    if (idle()) {
       const peer = await this.peer;
-      if (this.sessions.size > 0) return;
+      if (!idle()) return;
       this.peer = null;
       peer?.end();
     }
@@ -171,14 +178,12 @@ export class Session {
    * @returns {Promise<Land>}
    */
   open(settings) {
-    this.generation++;
-    return this.#ask('open', { settings });
+    return this.#change('open', { settings });
   }
 
   /** @param {string} name @param {number} value of a free name of the formula @returns {Promise<void>} */
   setParameter(name, value) {
-    this.generation++;
-    return this.#ask('setParameter', { name, value });
+    return this.#change('setParameter', { name, value });
   }
 
   /**
@@ -205,7 +210,7 @@ export class Session {
 
   /** @param {RunSettings} settings @returns {Promise<{count: number, keepsHistory: boolean}>} */
   start(settings) {
-    return this.#ask('start', { settings, generation: ++this.generation });
+    return this.#change('start', { settings });
   }
 
   /** @param {number} step @returns {Promise<Moment | null>} null when the runs have changed meanwhile */
@@ -220,22 +225,22 @@ export class Session {
 
   /** @param {number} rate @param {number} step from which on it holds @returns {Promise<void>} */
   setRate(rate, step) {
-    return this.#ask('setRate', { rate, step, generation: ++this.generation });
+    return this.#change('setRate', { rate, step });
   }
 
   /** @param {number} x @param {number} y @returns {Promise<void>} */
   addStart(x, y) {
-    return this.#ask('addStart', { x, y, generation: ++this.generation });
+    return this.#change('addStart', { x, y });
   }
 
   /** @param {number} run @param {number} x @param {number} y @returns {Promise<void>} */
   moveStart(run, x, y) {
-    return this.#ask('moveStart', { run, x, y, generation: ++this.generation });
+    return this.#change('moveStart', { run, x, y });
   }
 
   /** @param {number} run @returns {Promise<void>} */
   removeStart(run) {
-    return this.#ask('removeStart', { run, generation: ++this.generation });
+    return this.#change('removeStart', { run });
   }
 
   close() {
@@ -247,6 +252,24 @@ export class Session {
   /** @param {Chunk} chunk */
   receive(chunk) {
     if (chunk.generation === this.generation) this.onchunk?.(chunk);
+  }
+
+  /**
+   * Asks for something after which the runs so far are stale. If it is refused, they go on: what of them has been
+   * dropped meanwhile is sent again.
+   * @param {string} kind @param {object} content
+   */
+  async #change(kind, content) {
+    const generation = ++this.generation;
+    try {
+      return await this.#ask(kind, { ...content, generation });
+    } catch (error) {
+      if (generation === this.generation && this.onchunk) {
+        // There may be no runs yet, or no engine any more.
+        this.#ask('resend', { generation }).catch(() => {});
+      }
+      throw error;
+    }
   }
 
   /** @param {string} kind @param {object} content */

@@ -24,7 +24,16 @@ export class Host {
       this.post({ id, session, result }, transfer ?? []);
     } catch (error) {
       this.post({ id, session, error: plain(error) }, []);
+      if (error instanceof WebAssembly.RuntimeError) this.#broke(error);
     }
+  }
+
+  /**
+   * A core that was stopped in the middle of its work is not to be trusted any more; whoever asks is told so.
+   * @param {unknown} error
+   */
+  #broke(error) {
+    this.post({ kind: 'broken', error: plain(error) }, []);
   }
 
   /**
@@ -52,8 +61,9 @@ export class Host {
   #session(id) {
     let session = this.sessions.get(id);
     if (!session) {
-      session = new HostSession((message, transfer) =>
-        this.post({ ...message, session: id }, transfer),
+      session = new HostSession(
+        (message, transfer) => this.post({ ...message, session: id }, transfer),
+        (error) => this.#broke(error),
       );
       this.sessions.set(id, session);
     }

@@ -13,9 +13,13 @@ const FIRST_ROWS = 4;
 const ALL_STEPS = 0xffffffff;
 
 export class HostSession {
-  /** @param {Post} post for what is not an answer */
-  constructor(post) {
+  /**
+   * @param {Post} post for what is not an answer
+   * @param {(error: unknown) => void} broke told when runs cannot go on, which is nobody's question
+   */
+  constructor(post, broke) {
     this.post = post;
+    this.broke = broke;
     /** @type {Objective | null} */
     this.objective = null;
     /** @type {Map<string, Relief>} */
@@ -64,6 +68,9 @@ export class HostSession {
         return this.#changedFrom(request.generation, 0);
       case 'removeStart':
         this.#runs().removeStart(request.run);
+        return this.#changedFrom(request.generation, 0);
+      case 'resend':
+        this.#runs();
         return this.#changedFrom(request.generation, 0);
       default:
         throw new Error(`The engine knows no message «${request.kind}».`);
@@ -204,6 +211,8 @@ export class HostSession {
         );
         if (this.ensemble === ensemble && this.generation === generation) break;
       }
+    } catch (error) {
+      this.broke(error);
     } finally {
       this.computing = false;
     }
@@ -212,6 +221,8 @@ export class HostSession {
   /** @param {Ensemble} ensemble @param {boolean} done */
   #send(ensemble, done) {
     const to = ensemble.computed();
+    // A step of very many runs takes several slices; until it is complete there is nothing new to show.
+    if (to < this.unsent && !done) return;
     const from = ensemble.keepsHistory() ? Math.min(this.unsent, to) : to;
     const chunk = {
       kind: 'chunk',
@@ -251,7 +262,8 @@ export class HostSession {
    */
   async #at(step) {
     const generation = this.generation;
-    if (this.computing && this.#runs().computed() < step) {
+    const runs = this.#runs();
+    if (this.computing && !runs.done() && runs.computed() < step) {
       await new Promise((resolve) => this.waiting.push({ step, resolve: () => resolve(null) }));
     }
     if (!this.ensemble || generation !== this.generation) return { result: null };

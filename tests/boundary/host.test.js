@@ -1,0 +1,137 @@
+// The engine's far side in Node: answers come, runs go on after a refusal, and memory is given back.
+import { readFileSync } from 'node:fs';
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { initSync } from '../../www/pkg/watershed.js';
+
+const bytes = readFileSync(new URL('../../www/pkg/watershed_bg.wasm', import.meta.url));
+const { memory } = initSync({ module: bytes });
+
+// The channel that slices take turns through lives as long as the page; a test has to end.
+/** @type {MessagePort[]} */
+const ports = [];
+globalThis.MessageChannel = class extends MessageChannel {
+  constructor() {
+    super();
+    ports.push(this.port1);
+  }
+};
+const { Host } = await import('../../www/engine/host.js');
+after(() => ports.forEach((port) => port.close()));
+
+const FORMULA = { formula: '(x^2+y-11)^2 + (x+y^2-7)^2', x: [-5, 5], y: [-5, 5] };
+const RUNS = {
+  optimizer: { name: 'gd', lr: 0.001 },
+  starts: { count: 40, seed: 7, sampling: 'uniform' },
+  maxSteps: 3000,
+  tolerance: 0,
+};
+
+/** A host, the chunks it posts, and a way to ask it. */
+function open() {
+  const chunks = [];
+  const broken = [];
+  const open = new Map();
+  const host = new Host(bytes, (message) => {
+    if (message.kind === 'chunk') chunks.push(message);
+    else if (message.kind === 'broken') broken.push(message);
+    else open.get(message.id)(message);
+  });
+  let id = 0;
+  const ask = (kind, content = {}, session = 1) =>
+    new Promise((resolve) => {
+      open.set(++id, resolve);
+      host.receive({ ...content, id, session, kind });
+    });
+  return { ask, chunks, broken, host };
+}
+
+test('a question about a later step is answered once it is computed, or at the end', async () => {
+  const { ask, chunks } = open();
+  assert.equal((await ask('open', { settings: FORMULA })).error, undefined);
+  await ask('start', { settings: RUNS, generation: 1 });
+  assert.equal((await ask('at', { step: 3000 })).result.step, 3000);
+  assert.equal((await ask('at', { step: 99_999 })).result.step, 3000);
+  assert.ok(chunks.at(-1).done);
+  let next = 0;
+  for (const { from, to } of chunks) {
+    assert.equal(from, next);
+    next = to + 1;
+  }
+  await ask('close');
+});
+
+test('a question is answered although the runs are replaced meanwhile', async () => {
+  const { ask } = open();
+  await ask('open', { settings: FORMULA });
+  await ask('start', { settings: { ...RUNS, maxSteps: 90_000 }, generation: 1 });
+  const questions = [ask('at', { step: 90_000 })];
+  await ask('start', { settings: { ...RUNS, maxSteps: 10 }, generation: 2 });
+  questions.push(ask('at', { step: 10 }));
+  await ask('setParameter', { name: 'a', value: 1 });
+  await ask('close');
+  const [first, second] = await Promise.all(questions);
+  assert.equal(first.result, null);
+  assert.ok(second.result === null || second.result.step === 10);
+});
+
+test('after a refused change the runs can be sent again, whole', async () => {
+  const { ask, chunks } = open();
+  await ask('open', { settings: FORMULA });
+  await ask('start', { settings: RUNS, generation: 1 });
+  const refusal = await ask('start', { settings: { ...RUNS, tolerance: -1 }, generation: 2 });
+  assert.equal(refusal.error.code, 'run.tolerance');
+  assert.equal(
+    (await ask('open', { settings: { formula: 'x +' } })).error.code.split('.')[0],
+    'formula',
+  );
+  await ask('resend', { generation: 2 });
+  await ask('at', { step: 3000 });
+  const again = chunks.filter(({ generation }) => generation === 2);
+  assert.equal(again[0].from, 0);
+  assert.ok(again.at(-1).done && again.at(-1).to === 3000);
+  await ask('close');
+});
+
+test('no step is sent twice, even if one takes several slices', async () => {
+  const { ask, chunks } = open();
+  await ask('open', { settings: FORMULA });
+  const starts = { count: 300_000, seed: 1, sampling: 'uniform' };
+  await ask('start', { settings: { ...RUNS, starts, maxSteps: 4 }, generation: 1 });
+  await ask('at', { step: 4 });
+  const steps = chunks.map(({ from }) => from);
+  assert.deepEqual(steps, [...new Set(steps)]);
+  assert.equal(chunks.at(-1).to, 4);
+  await ask('close');
+});
+
+test('a core that is stopped in the middle of runs says so', async () => {
+  const { ask, broken, host } = open();
+  await ask('open', { settings: FORMULA });
+  await ask('start', { settings: { ...RUNS, maxSteps: 90_000 }, generation: 1 });
+  const session = host.sessions.get(1);
+  session.ensemble.advance = () => {
+    throw new WebAssembly.RuntimeError('unreachable');
+  };
+  while (session.computing) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal(broken.length, 1);
+  assert.equal(broken[0].error.code, 'engine.internal');
+});
+
+test('a thousand formulas leave the memory as it was', async () => {
+  const { ask } = open();
+  const round = async (i) => {
+    const formula = `(x^2+y-${i})^2 + sin(${i}*x) + a*y^2`;
+    assert.equal((await ask('open', { settings: { ...FORMULA, formula } })).error, undefined);
+    await ask('mesh', { x: [-5, 5], y: [-5, 5], heights: 'log', nx: 41, ny: 41 });
+    await ask('setParameter', { name: 'a', value: 2 });
+    await ask('start', { settings: { ...RUNS, maxSteps: 20 }, generation: i });
+    await ask('at', { step: 20 });
+  };
+  for (let i = 0; i < 50; i++) await round(i);
+  const before = memory.buffer.byteLength;
+  for (let i = 50; i < 1000; i++) await round(i);
+  const grown = memory.buffer.byteLength - before;
+  assert.ok(grown <= 2 ** 20, `grown by ${grown} bytes`);
+  await ask('close');
+});
