@@ -123,12 +123,20 @@ export class Courier {
       }
       this.landed();
     }
-    if (rate) await session.setRate(rate.rate, rate.step);
+    // Only kept steps can be gone back to; else the runs begin again with the whole timeline, to the same bits.
+    const kept = rate && this.history.first === 0 && rate.step <= this.history.computed;
+    if (kept) await session.setRate(rate.rate, rate.step);
+    else if (rate) await this.#start(session, scenario);
     else if (runs && !(await this.#moved(session, before, scenario, land || parameters.length > 0)))
-      await session.start(settingsOf(scenario, this.wanted?.run.land?.rate ?? 0.01));
+      await this.#start(session, scenario);
     this.send({ type: 'refused', problem: null });
     // All that was computed may have arrived before the answer, and been asked about too early.
     this.#ask();
+  }
+
+  /** @param {EngineSession} session @param {Scenario} scenario */
+  #start(session, scenario) {
+    return session.start(settingsOf(scenario, this.wanted?.run.land?.rate ?? 0.01));
   }
 
   /**
