@@ -1,6 +1,7 @@
 //! Many runs at once.
 
 mod lanes;
+mod path;
 mod tally;
 mod watch;
 
@@ -8,7 +9,6 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::decimal;
-use crate::descent::{Descent, Path};
 use crate::error::Error;
 use crate::landscape::ends::{self, End, Ends, NO_SITE};
 use crate::objective::{Objective, Window};
@@ -19,6 +19,7 @@ use crate::starts;
 
 use lanes::Lanes;
 pub use lanes::NEVER;
+pub use path::Path;
 pub use tally::Tally;
 pub use watch::Finding;
 use watch::{Moved, Note, Sign, Watch};
@@ -391,7 +392,7 @@ impl Ensemble {
     pub fn path(&self, i: usize) -> Option<Path> {
         let mut alone = self.alone(&[i], true)?;
         alone.advance(self.step, usize::MAX);
-        Some(Descent::of(alone).path())
+        Some(Path::of_only(&alone))
     }
 
     /// What the rule remembers of run `i`, one number for each of its slots.
@@ -534,9 +535,8 @@ impl Ensemble {
         self.finish();
         let now = self.step;
         self.rates.retain(|&(step, _)| step < now);
-        if self.rates.last().is_none_or(|&(_, rate)| rate != lr) {
-            self.rates.push((now, lr));
-        }
+        // Even if it is the rate that held: a link lists the change, and runs from it must come out the same.
+        self.rates.push((now, lr));
         self.tune();
         let restless = [Outcome::Cycling.code(), Outcome::Circling.code()];
         let runs: Vec<usize> = (0..self.count())
