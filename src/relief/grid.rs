@@ -1,5 +1,6 @@
 //! A grid of points over a window.
 
+use crate::error::Error;
 use crate::objective::{Objective, Window};
 use crate::program::Scratch;
 
@@ -12,6 +13,24 @@ pub struct Grid {
     pub rows: usize,
     x: Vec<f64>,
     y: Vec<f64>,
+}
+
+/// The most points of a grid: 4096 × 4096, more than any screen has.
+pub const MAX_POINTS: u64 = 1 << 24;
+
+/// Refuses a grid of more than [`MAX_POINTS`] points, which would take all memory, and an empty one.
+///
+/// # Errors
+/// `relief.size`.
+pub fn check_size(columns: usize, rows: usize) -> Result<(), Error> {
+    let points = (columns as u64).saturating_mul(rows as u64);
+    if (1..=MAX_POINTS).contains(&points) {
+        return Ok(());
+    }
+    let value = format!("{columns} × {rows}");
+    let allowed = format!("1 to {MAX_POINTS} points");
+    let message = format!("A picture of {value} points is not possible; {allowed} are allowed.");
+    Err(Error::new("relief.size", "size", value, allowed, message))
 }
 
 impl Grid {
@@ -80,6 +99,14 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_that_no_picture_has_are_refused() {
+        assert_eq!(check_size(4096, 4096), Ok(()));
+        for (columns, rows) in [(0, 5), (5, 0), (4096, 4097), (usize::MAX, usize::MAX)] {
+            assert_eq!(check_size(columns, rows).unwrap_err().code, "relief.size");
+        }
+    }
 
     #[test]
     fn centres_and_corners() {

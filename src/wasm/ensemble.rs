@@ -171,7 +171,7 @@ impl Ensemble {
         give(&self.0.tally(step))
     }
 
-    /// One run's path: `{ x, y, value, terms }`, typed arrays over the steps; null without a history.
+    /// One run's path: `{ x, y, value, terms }`, typed arrays over the steps; null if there is no such run.
     ///
     /// `terms` holds the vectors that make up each step by name, as x0, y0, x1, y1, ….
     pub fn history(&self, run: usize) -> JsValue {
@@ -198,7 +198,7 @@ impl Ensemble {
             .0
             .positions_at(step)
             .or(present.as_deref())
-            .and_then(|positions| positions.get(2 * run..2 * run + 2))
+            .and_then(|positions| positions.chunks_exact(2).nth(run))
             .map(|point| {
                 let [value, fx, fy] = self.0.objective().value_and_gradient(point[0], point[1]);
                 let rate = self.0.rate_at(step);

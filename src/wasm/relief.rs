@@ -10,7 +10,7 @@ use super::boundary::{give, throw};
 use super::objective::Objective;
 use super::settings;
 use crate::objective::{self, Window};
-use crate::relief::grid::Grid;
+use crate::relief::grid::{Grid, check_size};
 use crate::relief::heights::Heights;
 use crate::relief::paint;
 
@@ -44,17 +44,19 @@ impl Relief {
     }
 
     /// Values from edge to edge, row 0 the lowest y.
-    pub fn values(&self, columns: usize, rows: usize) -> Vec<f64> {
-        Grid::corners(&self.window, columns, rows).values(&self.objective)
+    pub fn values(&self, columns: usize, rows: usize) -> Result<Vec<f64>, JsValue> {
+        check_size(columns, rows).map_err(throw)?;
+        Ok(Grid::corners(&self.window, columns, rows).values(&self.objective))
     }
 
     /// Begins a map of so many pixels.
-    pub fn paint(&self, width: usize, height: usize) -> Painting {
+    pub fn paint(&self, width: usize, height: usize) -> Result<Painting, JsValue> {
+        check_size(width, height).map_err(throw)?;
         let grid = Grid::centres(&self.window, width, height);
-        Painting {
+        Ok(Painting {
             painting: paint::Painting::new(grid, self.heights.clone()),
             objective: Rc::clone(&self.objective),
-        }
+        })
     }
 }
 

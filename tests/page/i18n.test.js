@@ -120,7 +120,7 @@ test('every key is used, and every key that is used exists', () => {
 
 test('every error of the core has a text', () => {
   const src = fileURLToPath(new URL('../../src/', import.meta.url));
-  const families = 'formula|window|p|optimizer|starts|objective|run|settings|surface';
+  const families = 'formula|window|p|optimizer|starts|objective|relief|run|settings|surface';
   const code = new RegExp(`"((?:${families})\\.[a-z_]+)"`, 'g');
   const found = new Set();
   for (const name of readdirSync(src, { recursive: true, encoding: 'utf8' })) {
