@@ -1033,3 +1033,66 @@ fn settings_out_of_range_are_named() {
     .unwrap_err();
     assert_eq!(error.code, "starts.list");
 }
+
+// ---- the timeline of a link ----
+
+#[test]
+fn a_timeline_restores_what_changes_on_the_way_made_to_the_bit() {
+    // Each step of the scenario: gone back to, and the rate set there.
+    let stories: [&[(u32, f64)]; 6] = [
+        &[(40, 0.01)],
+        &[(40, 0.1)],
+        &[(20, 0.05), (90, 0.02)],
+        &[(90, 0.02), (20, 0.1)],
+        &[(64, 0.3), (128, 0.1)],
+        &[(250, 0.01), (7, 0.3), (200, 0.3)],
+    ];
+    let formulas = [
+        HIMMELBLAU,
+        ROSENBROCK,
+        "10*x^2 + y^2",
+        "sin(3*x)*cos(3*y) + 0.1*(x^2+y^2)",
+        "abs(x) + abs(y)",
+        "x^4 + y^4",
+    ];
+    let points = starts(Sampling::Uniform, 60, 3, &window(5.0), 2).unwrap();
+    let mut restless = 0;
+    for formula in formulas {
+        for story in stories {
+            let mut live = ensemble(formula, settings(0.1, 600, 5.0), &points);
+            let mut timeline = vec![(0, 0.1)];
+            live.run(300);
+            for &(step, rate) in story {
+                // All runs may have stopped before.
+                if step > live.step() {
+                    continue;
+                }
+                live.set_rate_from(step, rate).unwrap();
+                timeline.retain(|&(since, _)| since < step);
+                timeline.push((step, rate));
+                live.run(130);
+            }
+            live.run(600);
+            let mut linked = ensemble(formula, settings(0.1, 600, 5.0), &points);
+            linked.set_rates(&timeline).unwrap();
+            linked.run(600);
+            let context = format!("{formula} with {timeline:?}");
+            assert_eq!(live.rates(), linked.rates(), "{context}");
+            assert_eq!(live.outcomes(), linked.outcomes(), "{context}");
+            assert_eq!(live.stopped_at(), linked.stopped_at(), "{context}");
+            assert_eq!(live.left_at(), linked.left_at(), "{context}");
+            assert_eq!(live.step(), linked.step(), "{context}");
+            let path = |runs: &Ensemble| bits(runs.positions_between(0, runs.step()).unwrap());
+            assert_eq!(path(&live), path(&linked), "{context}");
+            restless += (0..points.len())
+                .filter(|&i| {
+                    matches!(
+                        outcome(&live, i),
+                        Outcome::Cycling | Outcome::Circling | Outcome::Cusp
+                    )
+                })
+                .count();
+        }
+    }
+    assert!(restless > 100, "only {restless} runs went in circles");
+}
