@@ -7,33 +7,6 @@
 /** @typedef {Partial<Scenario>} Change */
 /** @typedef {{x: [number, number], y: [number, number]}} Window */
 
-/** The link's keys, each an attribute of the element. */
-export const KEYS = Object.freeze([
-  'v',
-  'surface',
-  'formula',
-  'x',
-  'y',
-  'p',
-  'optimizer',
-  'lr',
-  'starts',
-  'seed',
-  'sampling',
-  'at',
-  'step',
-  'steps',
-  'tolerance',
-  'autoplay',
-  'speed',
-  'view',
-  'camera',
-  'show',
-  'hide',
-  'lang',
-  'theme',
-]);
-
 /** What a figure shows that names neither a surface nor a formula. */
 export const FIRST_SURFACE = 'himmelblau';
 
@@ -58,6 +31,21 @@ export const UNDOABLE = Object.freeze(
     'tolerance',
   ]),
 );
+
+/** The link's keys, each an attribute of the element. */
+export const KEYS = Object.freeze([
+  'v',
+  ...UNDOABLE,
+  'step',
+  'autoplay',
+  'speed',
+  'view',
+  'camera',
+  'show',
+  'hide',
+  'lang',
+  'theme',
+]);
 
 /** Parts of the figure that `hide` can name. */
 export const PARTS = Object.freeze([
