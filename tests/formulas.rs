@@ -4,6 +4,7 @@ use watershed::error::Error;
 use watershed::expr::display::text_of;
 use watershed::expr::names::FUNCTIONS;
 use watershed::expr::{Axis, latex, limits, parse, text};
+use watershed::objective::Objective;
 use watershed::program::reference::evaluate;
 
 const DOCS: &str = include_str!("../docs/formulas.md");
@@ -210,4 +211,47 @@ fn what_is_over_a_limit_is_refused_and_what_is_at_it_is_not() {
     let powers = |count: usize| "x^y*".repeat(count) + "x";
     assert!(parse(&powers(300)).is_ok());
     assert_eq!(error(&powers(490)).code, codes[3]);
+}
+
+#[test]
+fn slopes_at_awkward_places_are_those_of_the_function() {
+    // Formula in x, place, slope; what else is undefined is in the docs.
+    let finite = [
+        ("max(x, 0)*3", -1.0, 0.0),
+        ("max(x, 0)^2*ln(2)", 0.0, 0.0),
+        ("abs(x)^1.5", 0.0, 0.0),
+        ("relu(x)^1.5", -1.0, 0.0),
+        ("abs(x)*x", 0.0, 0.0),
+        ("x^2.5", 0.0, 0.0),
+        ("x^0 + x^1", 0.0, 1.0),
+        ("(x^2)^1.5", 0.0, 0.0),
+        ("softplus(x)", 1000.0, 1.0),
+        ("sigmoid(x)", -1000.0, 0.0),
+        ("tanh(x)", 1000.0, 0.0),
+        ("gauss(x)", 1e200, 0.0),
+        ("hypot(x, 0)", 3e200, 1.0),
+        ("sign(x)*x", -1.0, -1.0),
+        ("ln(abs(x))", -2.0, -0.5),
+        ("x^-2", -1.0, 2.0),
+        ("2^x", -2000.0, 0.0),
+    ];
+    let slope = |text: &str, x: f64| {
+        let objective = Objective::new(parse(text).unwrap());
+        assert!(objective.value(x, 0.0).is_finite(), "{text} at {x}");
+        objective.gradient(x, 0.0)[0]
+    };
+    for (text, x, expected) in finite {
+        assert_eq!(slope(text, x), expected, "{text} at {x}");
+    }
+    let undefined = [
+        ("relu(-sqrt(x))", 0.0),
+        ("x^(2 + x)", 0.0),
+        ("sqrt(x^4)", 0.0),
+        ("cbrt(x)^4", 0.0),
+        ("(x^2)^0.75", 0.0),
+        ("sqrt(relu(x))", -1.0),
+    ];
+    for (text, x) in undefined {
+        assert!(slope(text, x).is_nan(), "{text} at {x}");
+    }
 }
