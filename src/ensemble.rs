@@ -770,26 +770,28 @@ impl Ensemble {
     /// Computes value and gradient at the starts of a block of runs.
     fn enter(&mut self, range: Range<usize>) {
         let mut work = std::mem::take(&mut self.work);
-        work.load(&self.lanes, &self.active[range]);
-        work.evaluate(&self.objective, self.settings.tolerance);
+        let judged = self.settings.tolerance > 0.0;
+        work.load(&self.lanes, &self.active[range], judged);
+        work.evaluate(&self.objective, judged);
         self.note_leaving(&work, 0);
-        if self.settings.tolerance > 0.0 {
+        if judged {
             for lane in 0..work.runs.len() {
                 self.judge(&mut work, lane, 0);
             }
         }
-        work.store(&mut self.lanes);
+        work.store(&mut self.lanes, judged);
         self.work = work;
     }
 
     /// Moves a block of runs by one step.
     fn take_step(&mut self, range: Range<usize>) {
         let mut work = std::mem::take(&mut self.work);
-        work.load(&self.lanes, &self.active[range]);
+        let judged = self.settings.tolerance > 0.0;
+        work.load(&self.lanes, &self.active[range], judged);
         work.update(&self.objective, &self.settings, self.step);
-        work.evaluate(&self.objective, self.settings.tolerance);
+        work.evaluate(&self.objective, judged);
         let next = self.step + 1;
-        if self.settings.tolerance > 0.0 {
+        if judged {
             self.flag(&mut work);
             for lane in 0..work.runs.len() {
                 if work.flags[lane] {
@@ -798,7 +800,7 @@ impl Ensemble {
             }
         }
         self.note_leaving(&work, next);
-        work.store(&mut self.lanes);
+        work.store(&mut self.lanes, judged);
         self.work = work;
     }
 
@@ -829,16 +831,20 @@ impl Ensemble {
 
     /// Notes the runs of a block that are outside the window for the first time.
     fn note_leaving(&mut self, work: &Work, k: u32) {
-        let dimensions = self.objective.dimensions();
+        let (window, dimensions) = (self.settings.window, self.objective.dimensions());
+        let n = work.runs.len();
+        let (x, y) = (&work.to_x[..n], &work.to_y[..n]);
+        // Most blocks lie inside: one pass without branches finds that out.
+        let mut all = true;
+        for i in 0..n {
+            all &= inside(&window, dimensions, x[i], y[i]);
+        }
+        if all {
+            return;
+        }
         for (lane, &run) in work.runs.iter().enumerate() {
-            let within = inside(
-                &self.settings.window,
-                dimensions,
-                work.to_x[lane],
-                work.to_y[lane],
-            );
             let left = &mut self.lanes.left_at[run as usize];
-            if !within && *left == NEVER {
+            if *left == NEVER && !inside(&window, dimensions, x[lane], y[lane]) {
                 *left = k;
             }
         }
@@ -1032,31 +1038,36 @@ impl Work {
         }
     }
 
-    /// Copies what is known of some runs into the block.
-    fn load(&mut self, lanes: &Lanes, runs: &[u32]) {
+    /// Copies what is known of some runs into the block; values and former places only if
+    /// the step is going to be judged by them.
+    fn load(&mut self, lanes: &Lanes, runs: &[u32], judged: bool) {
         self.runs.clear();
         self.runs.extend_from_slice(runs);
         let runs = &self.runs;
         read(&mut self.ids, &lanes.ids, runs);
-        read(&mut self.x, &lanes.x, runs);
-        read(&mut self.y, &lanes.y, runs);
-        read(&mut self.f, &lanes.f, runs);
+        read(&mut self.to_x, &lanes.x, runs);
+        read(&mut self.to_y, &lanes.y, runs);
         read(&mut self.gx, &lanes.gx, runs);
         read(&mut self.gy, &lanes.gy, runs);
         for (mine, theirs) in self.state.iter_mut().zip(&lanes.state) {
             read(mine, theirs, runs);
         }
-        let n = runs.len();
-        self.to_x[..n].copy_from_slice(&self.x[..n]);
-        self.to_y[..n].copy_from_slice(&self.y[..n]);
+        if judged {
+            let n = runs.len();
+            self.x[..n].copy_from_slice(&self.to_x[..n]);
+            self.y[..n].copy_from_slice(&self.to_y[..n]);
+            read(&mut self.f, &lanes.f, runs);
+        }
     }
 
     /// Copies the block back.
-    fn store(&self, lanes: &mut Lanes) {
+    fn store(&self, lanes: &mut Lanes, judged: bool) {
         let runs = &self.runs;
         write(&self.to_x, &mut lanes.x, runs);
         write(&self.to_y, &mut lanes.y, runs);
-        write(&self.to_f, &mut lanes.f, runs);
+        if judged {
+            write(&self.to_f, &mut lanes.f, runs);
+        }
         write(&self.gx, &mut lanes.gx, runs);
         write(&self.gy, &mut lanes.gy, runs);
         for (mine, theirs) in self.state.iter().zip(&mut lanes.state) {
@@ -1088,11 +1099,11 @@ impl Work {
     }
 
     /// Computes gradients at the new points, and values if anything is to be judged by them.
-    fn evaluate(&mut self, objective: &Objective, tolerance: f64) {
+    fn evaluate(&mut self, objective: &Objective, judged: bool) {
         let n = self.runs.len();
         let (x, y) = (&self.to_x[..n], &self.to_y[..n]);
         let (gx, gy) = (&mut self.gx[..n], &mut self.gy[..n]);
-        if tolerance > 0.0 {
+        if judged {
             objective.values_and_gradients(&mut self.scratch, x, y, &mut self.to_f[..n], gx, gy);
         } else {
             objective.gradients(&mut self.scratch, x, y, gx, gy);
@@ -1147,6 +1158,7 @@ fn evaluate(objective: &Objective, x: &[f64], y: &[f64]) -> Vec<f64> {
 /// Whether a point is in the window, of which only x counts for a function of x alone.
 ///
 /// Never true of NaN. Without branches, for it is asked about every run at every step.
+#[inline(always)]
 fn inside(window: &Window, dimensions: usize, x: f64, y: f64) -> bool {
     let across = (x >= window.x[0]) & (x <= window.x[1]);
     let along = (y >= window.y[0]) & (y <= window.y[1]);
