@@ -45,7 +45,7 @@ import { GLANCE, suits } from './suits.js';
  * @property {(history: History) => void} setHistory
  * @property {(frame: Frame) => void} setFrame
  * @property {() => boolean | void} resize whether a new picture is wanted
- * @property {(land: Land) => {width: number, height: number}} [plotSize] of the picture of a function, in device pixels
+ * @property {() => {width: number, height: number}} [plotSize] of the picture, in device pixels
  * @property {() => void} render
  * @property {() => void} dispose
  * @property {(camera: number[]) => void} [setCamera]
@@ -255,14 +255,14 @@ export class Stage {
       const window = { x: land.x, y: land.y, heights };
       const stale = this.#stale();
       if (stale.includes('curve')) {
-        const nx = this.#view('curve')?.plotSize?.(land).width ?? 0;
+        const nx = this.#view('curve')?.plotSize?.().width ?? 0;
         if (nx < 2) return;
         const picture = await painter.mesh({ ...window, nx, ny: 1 });
         if (!current()) return;
         this.#give('curve', picture);
       }
       if (stale.includes('map')) {
-        const size = this.#view('map')?.plotSize?.(land);
+        const size = this.#view('map')?.plotSize?.();
         if (!size || size.width < 2 || size.height < 2) return;
         const picture = await painter.map({ ...window, ...size });
         if (!current() || !picture) return;

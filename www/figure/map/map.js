@@ -18,7 +18,6 @@ export class MapView extends PlaneView {
    */
   constructor(host, events, format) {
     super(host, events, format);
-    this.plane.fair = true;
     this.image = document.createElement('canvas');
     this.names = { x: 'x', y: 'y' };
     this.trails = new Trails(this.plane, this.plane.layers.paths, (run, step) =>
@@ -41,12 +40,9 @@ export class MapView extends PlaneView {
     this.dirty.paths = true;
   }
 
-  /**
-   * How large an image fills the map of a window, device pixels.
-   * @param {{x: [number, number], y: [number, number]}} window
-   */
-  plotSize({ x, y }) {
-    const { width, height } = this.plane.areaFor(x, y);
+  /** How large an image fills the map, device pixels. */
+  plotSize() {
+    const { width, height } = this.plane.area;
     return {
       width: Math.round(width * this.plane.ratio),
       height: Math.round(height * this.plane.ratio),

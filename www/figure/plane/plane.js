@@ -21,9 +21,6 @@ const NARROW_BELOW = 360;
 /** Distance between labels that the eye still takes as an axis, CSS pixels. */
 const TICK_SPACING = 72;
 
-/** A window so many times longer than wide, or wider than long, fills the plane instead of keeping its shape. */
-const SLENDER = 3;
-
 /** Stacked canvases of one size with a common scale from numbers to CSS pixels. */
 export class Plane {
   /**
@@ -46,8 +43,6 @@ export class Plane {
     this.height = 0;
     this.ratio = 1;
     this.margin = MARGIN;
-    /** Whether both axes have one scale. */
-    this.fair = false;
     /** @type {[number, number]} */
     this.x = [0, 1];
     /** @type {[number, number]} */
@@ -75,29 +70,14 @@ export class Plane {
     return true;
   }
 
-  /**
-   * The part inside the axes, CSS pixels. With `fair`, a unit of x is as long as one of y, as long as the window
-   * is not far longer than wide: only then does a gradient stand at a right angle to a contour line.
-   */
+  /** The part inside the axes, CSS pixels. */
   get area() {
-    return this.areaFor(this.x, this.y);
-  }
-
-  /** The same, were the window another. @param {[number, number]} x @param {[number, number]} y */
-  areaFor(x, y) {
     const { left, right, top, bottom } = this.margin;
-    const width = Math.max(1, this.width - left - right);
-    const height = Math.max(1, this.height - top - bottom);
-    const shape = (x[1] - x[0]) / (y[1] - y[0]);
-    if (!this.fair || !(shape >= 1 / SLENDER && shape <= SLENDER))
-      return { left, top, width, height };
-    const fairWidth = Math.min(width, Math.round(height * shape));
-    const fairHeight = Math.min(height, Math.round(width / shape));
     return {
-      left: left + Math.floor((width - fairWidth) / 2),
-      top: top + Math.floor((height - fairHeight) / 2),
-      width: fairWidth,
-      height: fairHeight,
+      left,
+      top,
+      width: Math.max(1, this.width - left - right),
+      height: Math.max(1, this.height - top - bottom),
     };
   }
 
