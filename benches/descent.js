@@ -70,13 +70,14 @@ function ackley(x, y, f, rate, steps) {
 
 /**
  * The surfaces that are compared. The windows are those of the catalogue; the
- * rates are small enough that two ways of rounding stay together for 100 steps
- * (a run that jumps about the tip of Ackley's cone would not).
+ * rates are small enough that nothing arrives within 100 steps, and that two ways
+ * of rounding stay together (a run that jumps about the tip of Ackley's cone
+ * would not).
  *
  * @type {{ name: string, descend: Descent, window: [number, number], rate: number }[]}
  */
 export const surfaces = [
-  { name: 'himmelblau', descend: himmelblau, window: [-5, 5], rate: 0.005 },
-  { name: 'rastrigin', descend: rastrigin, window: [-5.12, 5.12], rate: 0.001 },
-  { name: 'ackley', descend: ackley, window: [-5, 5], rate: 0.002 },
+  { name: 'himmelblau', descend: himmelblau, window: [-6, 6], rate: 0.001 },
+  { name: 'rastrigin', descend: rastrigin, window: [-5.12, 5.12], rate: 0.0003 },
+  { name: 'ackley', descend: ackley, window: [-5, 5], rate: 0.0005 },
 ];
