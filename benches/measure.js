@@ -10,10 +10,15 @@ const STEPS = 100;
 const ROUNDS = 15;
 const WARM_UP = 3;
 const MILLION = 1_000_000;
+// With a tolerance of 0 nothing ever stops, and our side needs the gradient alone.
+// With one that no gradient of these runs gets below, every run takes every step
+// too, and is judged by value, gradient and step each time, as on the page.
+const BARE = 0;
+const JUDGED = 1e-300;
 
 /** @typedef {typeof import('../www/pkg/watershed.js')} Package */
 /** @typedef {{ low: number, middle: number, high: number }} Spread quartiles */
-/** @typedef {{ name: string, ours: Spread, theirs: Spread, ratio: Spread, difference: number }} Pair */
+/** @typedef {{ name: string, judged: boolean, ours: Spread, theirs: Spread, ratio: Spread, difference: number }} Pair */
 
 /**
  * @param {Package} core the package, already initialised
@@ -21,9 +26,9 @@ const MILLION = 1_000_000;
  * @returns {{ pairs: Pair[], million: Spread }} times in milliseconds; a ratio is their time by ours
  */
 export function measure(core, say) {
-  const pairs = surfaces.map((surface) => {
+  const pairs = surfaces.flatMap((surface) => {
     say(surface.name);
-    return pair(core, surface);
+    return [pair(core, surface, BARE), pair(core, surface, JUDGED)];
   });
   say(`one step of ${MILLION} starts`);
   return { pairs, million: million(core) };
@@ -32,9 +37,10 @@ export function measure(core, say) {
 /**
  * @param {Package} core
  * @param {typeof surfaces[0]} surface
+ * @param {number} tolerance
  * @returns {Pair}
  */
-function pair(core, { name, descend, window, rate }) {
+function pair(core, { name, descend, window, rate }, tolerance) {
   const points = startingPoints(COUNT, window);
   const objective = new core.Objective({ surface: name });
   const x = new Float64Array(COUNT);
@@ -42,7 +48,7 @@ function pair(core, { name, descend, window, rate }) {
   const f = new Float64Array(COUNT);
 
   const ours = () => {
-    const ensemble = open(core, objective, { list: points }, rate, STEPS);
+    const ensemble = open(core, objective, { list: points }, rate, STEPS, tolerance);
     const begin = performance.now();
     ensemble.step(STEPS);
     const time = performance.now() - begin;
@@ -82,6 +88,7 @@ function pair(core, { name, descend, window, rate }) {
   objective.free();
   return {
     name,
+    judged: tolerance > 0,
     ours: spread(times.map(({ a }) => a)),
     theirs: spread(times.map(({ b }) => b)),
     ratio: spread(times.map(({ a, b }) => b / a)),
@@ -93,7 +100,7 @@ function pair(core, { name, descend, window, rate }) {
 function million(core) {
   const objective = new core.Objective({ surface: 'himmelblau' });
   const starts = { count: MILLION, seed: 1, sampling: 'uniform' };
-  const ensemble = open(core, objective, starts, 0.001, ROUNDS + WARM_UP);
+  const ensemble = open(core, objective, starts, 0.001, ROUNDS + WARM_UP, JUDGED);
   const times = [];
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     const begin = performance.now();
@@ -111,16 +118,15 @@ function million(core) {
  * @param {object} starts
  * @param {number} lr
  * @param {number} maxSteps
+ * @param {number} tolerance
  */
-function open(core, objective, starts, lr, maxSteps) {
-  // With a tolerance of 0 values are not needed and not computed. With one that no
-  // gradient of these runs gets below, they are, and every run takes every step.
+function open(core, objective, starts, lr, maxSteps, tolerance) {
   // The JavaScript keeps no positions of former steps, so neither do we.
   return new core.Ensemble(objective, {
     optimizer: { name: 'gd', lr },
     starts,
     maxSteps,
-    tolerance: 1e-300,
+    tolerance,
     history: false,
   });
 }

@@ -34,6 +34,7 @@ console.log('10,000 runs, 100 steps of gradient descent: our time and that of Ja
 table(
   [
     'surface',
+    'step',
     'where',
     'ours, ms',
     'JavaScript, ms',
@@ -69,8 +70,9 @@ table(
  * @param {ReturnType<typeof measure>} result
  */
 function pairs(where, { pairs }) {
-  return pairs.map(({ name, ours, theirs, ratio, difference }) => [
+  return pairs.map(({ name, judged, ours, theirs, ratio, difference }) => [
     name,
+    judged ? 'judged' : 'bare',
     where,
     show(ours, 1),
     show(theirs, 1),
