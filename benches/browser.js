@@ -48,11 +48,11 @@ export async function inChromium(say) {
 
 /**
  * Opens the built page as a first visitor does, and waits until the map has
- * colours and the 3D library is asked for.
+ * colours and the 3D library has arrived.
  *
  * @param {import('@playwright/test').Browser} browser
  * @returns {Promise<{ map: number, three: number }>} in milliseconds after the page was asked for: when a frame
- *   with the map was handed to the screen, and when the library was asked for
+ *   with the map was handed to the screen, and when the library had arrived
  */
 async function firstPicture(browser) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -78,15 +78,15 @@ async function firstPicture(browser) {
       requestAnimationFrame(look);
     });
     await page.goto(address);
-    const asked = await page.waitForFunction(() => {
+    const arrived = await page.waitForFunction(() => {
       const map = performance.getEntriesByName('map')[0];
       // The library's chunk is the largest script by far.
       const scripts = /** @type {PerformanceResourceTiming[]} */ (
         performance.getEntriesByType('resource')
       ).filter(({ name, decodedBodySize }) => name.endsWith('.js') && decodedBodySize > 400_000);
-      return map && scripts.length > 0 && { map: map.startTime, three: scripts[0].startTime };
+      return map && scripts.length > 0 && { map: map.startTime, three: scripts[0].responseEnd };
     });
-    const times = await asked.jsonValue();
+    const times = await arrived.jsonValue();
     if (!times) throw new Error('the page shows no map');
     return times;
   } finally {

@@ -129,7 +129,7 @@ struct Work {
     to_x: Vec<f64>,
     to_y: Vec<f64>,
     to_f: Vec<f64>,
-    flags: Vec<bool>,
+    flags: Vec<u64>,
 }
 
 impl Ensemble {
@@ -791,10 +791,9 @@ impl Ensemble {
         work.update(&self.objective, &self.settings, self.step);
         work.evaluate(&self.objective, judged);
         let next = self.step + 1;
-        if judged {
-            self.flag(&mut work);
+        if judged && self.flag(&mut work) {
             for lane in 0..work.runs.len() {
-                if work.flags[lane] {
+                if work.flags[lane] != 0 {
                     self.judge(&mut work, lane, next);
                 }
             }
@@ -804,8 +803,9 @@ impl Ensemble {
         self.work = work;
     }
 
-    /// Marks the runs of a block that something may have happened to, without branches.
-    fn flag(&self, work: &mut Work) {
+    /// Marks the runs of a block that something may have happened to, without branches;
+    /// whether there are any.
+    fn flag(&self, work: &mut Work) -> bool {
         let tolerance = self.settings.tolerance;
         let short = tolerance * self.size;
         let far = FAR * self.size;
@@ -822,11 +822,23 @@ impl Ensemble {
             let sound = (steep_x <= f64::MAX) & (steep_y <= f64::MAX) & (to_f[i].abs() <= f64::MAX);
             let near = ((to_x[i] - cx).abs() <= far) & ((to_y[i] - cy).abs() <= far);
             let fell = to_f[i] < f[i];
-            flags[i] = (gentle & slow) | !sound | !near | !fell;
+            // As wide as what is compared, so that the compiler vectorises the loop.
+            flags[i] = u64::from((gentle & slow) | !sound | !near | !fell);
         }
-        for (flag, &run) in flags.iter_mut().zip(&work.runs) {
-            *flag |= self.lanes.notes[run as usize].is_some();
+        let notes = &self.lanes.notes;
+        match unbroken(&work.runs) {
+            Some(range) => {
+                for (flag, note) in flags.iter_mut().zip(&notes[range]) {
+                    *flag |= u64::from(note.is_some());
+                }
+            }
+            None => {
+                for (flag, &run) in flags.iter_mut().zip(&work.runs) {
+                    *flag |= u64::from(notes[run as usize].is_some());
+                }
+            }
         }
+        flags.iter().fold(0, |any, flag| any | flag) != 0
     }
 
     /// Notes the runs of a block that are outside the window for the first time.
@@ -1034,7 +1046,7 @@ impl Work {
             to_x: lane(),
             to_y: lane(),
             to_f: lane(),
-            flags: vec![false; BLOCK],
+            flags: vec![0; BLOCK],
         }
     }
 
