@@ -247,11 +247,6 @@ impl Ensemble {
         self.active.is_empty() || self.step >= self.settings.max_steps
     }
 
-    /// Whether a step is under way that the last slice did not finish.
-    pub fn under_way(&self) -> bool {
-        self.cursor > 0
-    }
-
     /// Whether all positions are kept, so that one can go back.
     pub fn has_history(&self) -> bool {
         self.history.is_some()
@@ -433,8 +428,8 @@ impl Ensemble {
         self.step
     }
 
-    /// Finishes the step that is under way, if there is one.
-    fn finish(&mut self) {
+    /// Finishes the step that is under way, if the last slice ended in the middle of one.
+    pub fn finish(&mut self) {
         if self.cursor > 0 {
             self.advance(1, usize::MAX);
         }

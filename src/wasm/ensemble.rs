@@ -84,6 +84,11 @@ impl Ensemble {
         self.0.done()
     }
 
+    /// Finishes the step that `advance` has left in the middle: until then `positions` mixes two steps.
+    pub fn finish(&mut self) {
+        self.0.finish();
+    }
+
     /// Whether no run will move any more.
     pub fn done(&self) -> bool {
         self.0.done()

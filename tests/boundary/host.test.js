@@ -135,3 +135,25 @@ test('a thousand formulas leave the memory as it was', async () => {
   assert.ok(grown <= 2 ** 20, `grown by ${grown} bytes`);
   await ask('close');
 });
+
+test('runs without a history are only ever sent whole steps', async () => {
+  const { ask, chunks } = open();
+  // On f = x every run moves by the rate at each step, so that a mixture of two steps shows.
+  await ask('open', { settings: { formula: 'x + 0*y', x: [0, 1], y: [0, 1] } });
+  const settings = {
+    optimizer: { name: 'gd', lr: 1 },
+    starts: { count: 10_000, seed: 1, sampling: 'uniform' },
+    maxSteps: 2000,
+    tolerance: 0,
+  };
+  const { result } = await ask('start', { settings, generation: 1 });
+  assert.equal(result.keepsHistory, false);
+  await ask('at', { step: 2000 });
+  assert.ok(chunks.length > 2, `${chunks.length} chunks: too few to end in the middle of a step`);
+  for (const { to, positions } of chunks) {
+    for (let run = 0; run < 10_000; run++) {
+      assert.equal(Math.floor(positions[2 * run]), -to, `run ${run} of the chunk of step ${to}`);
+    }
+  }
+  await ask('close');
+});

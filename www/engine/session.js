@@ -220,6 +220,8 @@ export class HostSession {
 
   /** @param {Ensemble} ensemble @param {boolean} done */
   #send(ensemble, done) {
+    // Without a history only the present positions can be sent, and they have to be of one step.
+    if (!ensemble.keepsHistory()) ensemble.finish();
     const to = ensemble.computed();
     // A step of very many runs takes several slices; until it is complete there is nothing new to show.
     if (to < this.unsent && !done) return;

@@ -1,5 +1,5 @@
 // A function of one variable: the curve, the balls on it, the tangent at the chosen one.
-import { OUTCOMES } from '../outcomes.js';
+import { colourOf } from '../outcomes.js';
 import { level } from '../heights.js';
 import { drawHeads, drawStarts } from '../plane/marks.js';
 import { PlaneView } from '../plane/view.js';
@@ -123,7 +123,7 @@ export class CurveView extends PlaneView {
       if (history.count > FEW && run !== selected) continue;
       const to = Math.min(frame.step, history.stoppedAt[run]);
       if (to === 0) continue;
-      context.strokeStyle = OUTCOMES[styles[run]][tokens.dark ? 'dark' : 'light'];
+      context.strokeStyle = colourOf(styles[run], tokens.dark);
       context.globalAlpha = run === selected ? 1 : 0.55;
       context.beginPath();
       for (let step = 0; step <= to; step++) {

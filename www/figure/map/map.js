@@ -65,7 +65,7 @@ export class MapView extends PlaneView {
       if (frame?.hover) this.#drawHover(marks, frame.hover, tokens);
       return;
     }
-    this.trails.draw(history, frame, 'light');
+    this.trails.draw(history, frame);
     plane.clipped(marks, () => {
       drawStarts(marks, history.count, (run) => this.place(run, 0));
       drawHeads(marks, (run) => this.place(run, frame.step), frame, tokens);

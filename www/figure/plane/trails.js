@@ -1,5 +1,5 @@
 // The paths of all runs on a plane, drawn as they grow.
-import { OUTCOMES } from '../outcomes.js';
+import { colourOf } from '../outcomes.js';
 
 /** Moves shorter than this are left out until they add up, CSS pixels. */
 const SHORT = 0.4;
@@ -36,9 +36,8 @@ export class Trails {
   /**
    * @param {import('../history.js').History} history
    * @param {{step: number, styles: Uint8Array}} frame
-   * @param {'light' | 'dark'} theme
    */
-  draw(history, { step, styles }, theme) {
+  draw(history, { step, styles }) {
     const { context, plane } = this;
     const anew = step < this.step || this.styles.length !== styles.length || this.step < 0;
     if (anew) plane.clear(context);
@@ -50,7 +49,7 @@ export class Trails {
         const stop = history.stoppedAt[run];
         const from = recoloured ? 0 : Math.min(this.step, stop);
         const to = Math.min(step, stop);
-        if (to > from) this.#path(run, from, to, OUTCOMES[styles[run]][theme]);
+        if (to > from) this.#path(run, from, to, colourOf(styles[run], false));
       }
     });
     this.step = step;
