@@ -127,6 +127,8 @@ export class Engine {
     } else {
       question.resolve(message.result);
     }
+    // A question may outlive the last figure: its answer is then what was waited for.
+    this.#rest();
   }
 
   /** The worker died: what it was asked fails, and each figure is told so that it can begin again. */
@@ -148,14 +150,20 @@ export class Engine {
     } catch {
       // Nothing is left to close.
     }
-    // A figure that is about to open its session may have asked something already.
-    const idle = () => this.sessions.size === 0 && this.open.size === 0;
-    if (idle()) {
+    this.#rest();
+  }
+
+  /** Ends the worker once the last figure has gone and every question is answered. */
+  #rest() {
+    const idle = () => this.nextSession > 1 && this.sessions.size === 0 && this.open.size === 0;
+    if (!idle()) return;
+    // Whoever waited for the last answer has its turn first: it may be about to open a session.
+    setTimeout(async () => {
       const peer = await this.peer;
-      if (!idle()) return;
+      if (!peer || !idle()) return;
       this.peer = null;
-      peer?.end();
-    }
+      peer.end();
+    });
   }
 }
 
