@@ -36,7 +36,7 @@ export function transport({ state, texts: { t, number }, send, act, step }) {
           class="play"
           title=${label}
           aria-label=${label}
-          ?disabled=${!ready}
+          ?disabled=${!ready || run.first > 0}
           @click=${() => act('toggle')}
         >
           ${run.playing ? ICONS.pause : ICONS.play}
