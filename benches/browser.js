@@ -2,26 +2,31 @@
 // cost of a frame, and how long a visitor waits for the first picture.
 
 import { launch, serve, SITE, SOURCES } from './disk.js';
+import { measureLoad } from './load.js';
 import { spread } from './measure.js';
 
 const VISITS = 5;
 
 /**
  * @param {(text: string) => void} say
+ * @param {Uint8Array} hand the work written by hand in Rust
  */
-export async function inChromium(say) {
+export async function inChromium(say, hand) {
   const browser = await launch();
   try {
     const page = await browser.newPage();
     page.on('console', (message) => say(message.text()));
     await page.goto(await serve(page, SOURCES));
-    const kernels = await page.evaluate(async () => {
-      const from = (/** @type {string} */ path) => import(path);
-      const core = await from('/www/pkg/watershed.js');
-      const { measure } = await from('/benches/measure.js');
-      await core.default();
-      return measure(core, console.log);
-    });
+    const kernels = await page.evaluate(
+      async (bytes) => {
+        const from = (/** @type {string} */ path) => import(path);
+        const core = await from('/www/pkg/watershed.js');
+        const { measure } = await from('/benches/measure.js');
+        await core.default();
+        return measure(core, console.log, new Uint8Array(bytes));
+      },
+      [...hand],
+    );
     say('a frame with 100 paths');
     const frames = await page.evaluate(async () => {
       const from = (/** @type {string} */ path) => import(path);
@@ -29,16 +34,54 @@ export async function inChromium(say) {
       const { measureFrames } = await from('/benches/frames.js');
       return measureFrames(core);
     });
+    say('landscapes');
+    const landscapes = await page.evaluate(async () => {
+      const from = (/** @type {string} */ path) => import(path);
+      const core = await from('/www/pkg/watershed.js');
+      const { measureLandscapes } = await from('/benches/landscape.js');
+      return measureLandscapes(core);
+    });
+    say('slices of landscapes');
+    const slices = await page.evaluate(async () => {
+      const from = (/** @type {string} */ path) => import(path);
+      const core = await from('/www/pkg/watershed.js');
+      const { measureSlices } = await from('/benches/landscape.js');
+      const { inSlices } = await from('/www/engine/slices.js');
+      return measureSlices(core, inSlices);
+    });
+    say('a frame while a point of 100 is dragged');
+    const drag = await page.evaluate(async () => {
+      const from = (/** @type {string} */ path) => import(path);
+      const core = await from('/www/pkg/watershed.js');
+      const { measureDrag } = await from('/benches/drag.js');
+      return measureDrag(core);
+    });
+    say('a frame of rain');
+    const rain = await page.evaluate(async () => {
+      const from = (/** @type {string} */ path) => import(path);
+      const core = await from('/www/pkg/watershed.js');
+      const { measureRain } = await from('/benches/rain.js');
+      return measureRain(core);
+    });
     await page.close();
     say('the first picture');
     const visits = [];
     for (let visit = 0; visit < VISITS; visit++) visits.push(await firstPicture(browser));
+    say('other pages with the same surface');
+    const load = await measureLoad(browser, () => firstPicture(browser));
     return {
       version: browser.version(),
+      load,
       kernels,
       frames,
+      landscapes,
+      slices,
+      drag,
+      rain,
       map: spread(visits.map(({ map }) => map)),
       three: spread(visits.map(({ three }) => three)),
+      loaded: visits[0].loaded,
+      asked: visits[0].asked,
       early: visits.every(({ map, three }) => map < three),
     };
   } finally {
@@ -51,14 +94,20 @@ export async function inChromium(say) {
  * colours and the 3D library has arrived.
  *
  * @param {import('@playwright/test').Browser} browser
- * @returns {Promise<{ map: number, three: number }>} in milliseconds after the page was asked for: when a frame
+ * @returns {Promise<{ map: number, three: number, loaded: Set<string>, asked: Set<string> }>} what was loaded, and what of it had been asked for when the map was there; in milliseconds after the page was asked for: when a frame
  *   with the map was handed to the screen, and when the library had arrived
  */
 async function firstPicture(browser) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   try {
     const page = await context.newPage();
+    /** @type {Set<string>} */
+    const loaded = new Set();
     const address = await serve(page, SITE);
+    page.on('request', (request) => {
+      const url = request.url();
+      if (url.startsWith(address)) loaded.add(url.slice(address.length) || 'index.html');
+    });
     await page.addInitScript(() => {
       const look = () => {
         const figure = document.querySelector('watershed-figure');
@@ -80,15 +129,23 @@ async function firstPicture(browser) {
     await page.goto(address);
     const arrived = await page.waitForFunction(() => {
       const map = performance.getEntriesByName('map')[0];
-      // The library's chunk is the largest script by far.
-      const scripts = /** @type {PerformanceResourceTiming[]} */ (
+      const files = /** @type {PerformanceResourceTiming[]} */ (
         performance.getEntriesByType('resource')
-      ).filter(({ name, decodedBodySize }) => name.endsWith('.js') && decodedBodySize > 400_000);
-      return map && scripts.length > 0 && { map: map.startTime, three: scripts[0].responseEnd };
+      );
+      // The library's chunk carries the name of its view.
+      const library = files.find(({ name }) => /\/surface-[\w-]+\.js$/.test(name));
+      if (!map || !library) return null;
+      const early = files.filter(({ startTime }) => startTime < map.startTime);
+      return {
+        map: map.startTime,
+        three: library.responseEnd,
+        asked: early.map(({ name }) => name),
+      };
     });
     const times = await arrived.jsonValue();
     if (!times) throw new Error('the page shows no map');
-    return times;
+    const asked = new Set(['index.html', ...times.asked.map((url) => url.slice(address.length))]);
+    return { ...times, loaded, asked };
   } finally {
     await context.close();
   }

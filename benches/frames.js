@@ -90,7 +90,7 @@ function historyOf(core, objective) {
     values: ensemble.valuesBetween(0, FRAMES),
     stoppedAt: ensemble.stoppedAt(),
     outcomes: ensemble.outcomes(),
-    sites: ensemble.sites(),
+    sites: ensemble.places(),
     leftAt: ensemble.leftAt(),
     ends: ensemble.ends(),
     done: true,

@@ -38,9 +38,9 @@ impl Descent {
         self.ensemble.rewind(k)
     }
 
-    /// Changes the learning rate from the present step on, like [`Ensemble::set_rate`].
-    pub fn set_rate(&mut self, lr: f64) -> Result<(), Error> {
-        self.ensemble.set_rate(lr)
+    /// Changes a hyper-parameter from the present step on, like [`Ensemble::set`].
+    pub fn set(&mut self, name: &str, value: f64) -> Result<(), Error> {
+        self.ensemble.set(name, value)
     }
 
     /// The ensemble of one that this is.

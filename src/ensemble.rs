@@ -1,5 +1,7 @@
 //! Many runs at once.
 
+pub(crate) mod flock;
+mod judge;
 mod lanes;
 mod path;
 mod tally;
@@ -8,21 +10,25 @@ mod watch;
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::batch::{self, Batches};
 use crate::decimal;
 use crate::error::Error;
-use crate::landscape::ends::{self, End, Ends, NO_SITE};
-use crate::objective::{Objective, Window};
-use crate::optimizer::{Block, Optimizer};
+use crate::landscape::ends::{End, Ends, NO_SITE};
+use crate::landscape::search::Findings;
+use crate::objective::{Objective, Part, Window};
+use crate::optimizer::course::{self, Change, Course};
+use crate::optimizer::failure::Failure;
+use crate::optimizer::{Block, Optimizer, Spent};
 use crate::outcome::Outcome;
 use crate::program::Scratch;
 use crate::starts;
 
-use lanes::Lanes;
+use judge::{Case, Judge, Step};
 pub use lanes::NEVER;
-pub use path::Path;
+use lanes::{Lanes, Vectors};
+pub use path::{Explanation, Path, Track};
 pub use tally::Tally;
 pub use watch::Finding;
-use watch::{Moved, Note, Sign, Watch};
 
 /// Runs that are moved together: their positions, gradients and the values on the way stay in
 /// the fastest cache, and calls per block cost nothing per run.
@@ -30,6 +36,9 @@ pub const BLOCK: usize = 512;
 
 /// The largest number of positions (runs times steps) kept for scrubbing: 64 MB.
 pub const MAX_POSITIONS: usize = 4_000_000;
+
+/// Steps that compiled code takes in one call.
+const AT_ONCE: u32 = 8;
 
 /// The largest step limit.
 pub const MAX_STEPS: u32 = 1_000_000;
@@ -84,8 +93,8 @@ pub struct Settings {
 pub struct Ensemble {
     objective: Rc<Objective>,
     settings: Settings,
-    /// The learning rate from each step on; empty for a rule without one.
-    rates: Vec<(u32, f64)>,
+    /// The hyper-parameters over the steps.
+    course: Course,
     starts: Vec<[f64; 2]>,
     next_id: u32,
     lanes: Lanes,
@@ -94,12 +103,12 @@ pub struct Ensemble {
     step: u32,
     /// How many of the active runs have taken the step that is under way.
     cursor: usize,
-    ends: Ends,
+    judge: Judge,
+    keeps_values: bool,
     /// The lowest value that cycling and circling runs in the window stay at.
     below: f64,
     history: Option<History>,
     work: Work,
-    size: f64,
 }
 
 /// What scrubbing and rewinding need.
@@ -130,6 +139,10 @@ struct Work {
     to_y: Vec<f64>,
     to_f: Vec<f64>,
     flags: Vec<u64>,
+    failures: Vec<Option<Failure>>,
+    batches: Batches,
+    /// A block as it was some steps ago.
+    before: Vec<Vec<f64>>,
 }
 
 impl Ensemble {
@@ -139,7 +152,7 @@ impl Ensemble {
     /// [`starts::given`] if a start is not a point.
     pub fn new(
         objective: Rc<Objective>,
-        settings: Settings,
+        mut settings: Settings,
         starts: &[[f64; 2]],
     ) -> Result<Ensemble, Error> {
         if settings.max_steps > MAX_STEPS {
@@ -160,32 +173,27 @@ impl Ensemble {
                 message,
             ));
         }
+        settings.optimizer.settle_batch(&objective);
         let starts = starts::given(starts, objective.dimensions())?;
         let ids = (0..starts.len() as u32).collect();
-        let rates = settings.optimizer.get("lr").map(|lr| (0, lr));
+        let course = Course::of(&settings.optimizer);
         let ends = Ends::new(settings.window, objective.dimensions());
-        Ok(Self::begin(
-            objective,
-            settings,
-            rates.into_iter().collect(),
-            starts,
-            ids,
-            ends,
-        ))
+        Ok(Self::begin(objective, settings, course, starts, ids, ends))
     }
 
     /// Runs with lasting numbers `ids` at step 0, their gradients known.
     fn begin(
         objective: Rc<Objective>,
         settings: Settings,
-        rates: Vec<(u32, f64)>,
+        course: Course,
         starts: Vec<[f64; 2]>,
         ids: Vec<u32>,
         ends: Ends,
     ) -> Ensemble {
         let slots = settings.optimizer.rule().slots();
         let mut ensemble = Ensemble {
-            size: ends::size(&settings.window, objective.dimensions()),
+            judge: Judge::new(Rc::clone(&objective), &settings, ends),
+            keeps_values: false,
             next_id: ids.len() as u32,
             lanes: Lanes::new(&starts, ids, slots),
             active: (0..starts.len() as u32).collect(),
@@ -196,9 +204,8 @@ impl Ensemble {
             below: f64::INFINITY,
             objective,
             settings,
-            rates,
+            course,
             starts,
-            ends,
         };
         if ensemble.settings.history && ensemble.fits() {
             ensemble.history = Some(History::default());
@@ -222,7 +229,7 @@ impl Ensemble {
         &self.objective
     }
 
-    /// How the ensemble runs; the learning rate is that of the present step.
+    /// How the ensemble runs; the hyper-parameters are those of the present step.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -315,9 +322,9 @@ impl Ensemble {
 
     /// For each run the index into [`Ensemble::ends`] of where it came to rest, else 65535.
     pub fn sites(&self) -> Vec<u16> {
-        let mut index = Vec::with_capacity(self.ends.list().len());
+        let mut index = Vec::with_capacity(self.judge.ends.list().len());
         let mut next = 0;
-        for end in self.ends.list() {
+        for end in self.judge.ends.list() {
             index.push(if end.count > 0 { next } else { NO_SITE });
             next += u16::from(end.count > 0);
         }
@@ -325,9 +332,39 @@ impl Ensemble {
         self.lanes.site.iter().map(site).collect()
     }
 
+    /// For each run the index of where it came to rest in the proved list of critical points, else 65535.
+    ///
+    /// To be asked after [`Ensemble::learn`].
+    pub fn sites_listed(&self) -> Vec<u16> {
+        let ends = self.judge.ends.list();
+        let site = |&site: &u16| {
+            ends.get(usize::from(site))
+                .map_or(NO_SITE, |end| end.listed)
+        };
+        self.lanes.site.iter().map(site).collect()
+    }
+
+    /// Takes over the proved list of the window's critical points: from now on it decides at what runs have come to rest, and
+    /// which of the minima is the lowest, whether or not a run is there.
+    ///
+    /// Where the list has nothing to say, outside the window or where it is not complete, what was found at the end of a run holds.
+    pub fn learn(&mut self, proved: Rc<Findings>) {
+        self.judge.ends.learn(proved);
+        let ends = &self.judge.ends;
+        let kept = self.history.iter_mut().flat_map(|kept| &mut kept.kept);
+        for lanes in kept.chain([&mut self.lanes]) {
+            for (outcome, &site) in lanes.outcome.iter_mut().zip(&lanes.site) {
+                if let Some(end) = ends.list().get(usize::from(site)) {
+                    *outcome = end.kind.code();
+                }
+            }
+        }
+    }
+
     /// The points at which runs came to rest, in the order in which they were found.
     pub fn ends(&self) -> Vec<End> {
-        self.ends
+        self.judge
+            .ends
             .list()
             .iter()
             .filter(|end| end.count > 0)
@@ -338,8 +375,8 @@ impl Ensemble {
     /// For each of [`Ensemble::ends`] whether it is the lowest minimum found in the window,
     /// or one of several equally low ones.
     pub fn lowest(&self) -> Vec<bool> {
-        let lowest = self.ends.lowest(self.below);
-        let ends = self.ends.list().iter().zip(lowest);
+        let lowest = self.judge.ends.lowest(self.below);
+        let ends = self.judge.ends.list().iter().zip(lowest);
         ends.filter(|(end, _)| end.count > 0)
             .map(|(_, low)| low)
             .collect()
@@ -353,7 +390,7 @@ impl Ensemble {
 
     /// The runs counted by outcome at step `k`, which may lie beyond the present one.
     pub fn tally(&self, k: u32) -> Tally {
-        let lowest = self.ends.lowest(self.below);
+        let lowest = self.judge.ends.lowest(self.below);
         let lanes = &self.lanes;
         let mut tally = Tally {
             step: k,
@@ -390,9 +427,68 @@ impl Ensemble {
         Some(Path::of_only(&alone))
     }
 
-    /// What the rule remembers of run `i`, one number for each of its slots.
-    pub(crate) fn state(&self, i: usize) -> Vec<f64> {
-        self.lanes.state.iter().map(|slot| slot[i]).collect()
+    /// The rows of the data that run `i` looks at in the step taken from step `k`; `None` if these are all.
+    pub fn batch(&self, i: usize, k: u32) -> Option<Vec<u32>> {
+        let (size, id) = (self.settings.optimizer.batch()?, *self.lanes.ids.get(i)?);
+        let count = self.objective.tables().first()?.turns() as u32;
+        (size < count).then(|| batch::rows(self.settings.seed, id, k, size, count))
+    }
+
+    /// What step `k` of run `i` is made of: the one it takes from there or, if it has stopped, would take.
+    ///
+    /// `None` if there is no such run, or the step has not been reached.
+    pub fn explain(&self, i: usize, k: u32) -> Option<Explanation> {
+        if k > self.step {
+            return None;
+        }
+        let mut alone = self.alone(&[i], false)?;
+        let kept = self.history.as_ref();
+        if let Some(lanes) = kept.and_then(|history| history.kept.get((k / KEEP_EVERY) as usize)) {
+            alone.take_up(lanes, i, k - k % KEEP_EVERY);
+        }
+        alone.run(k - alone.step);
+        Some(alone.explain_only(k))
+    }
+
+    /// Begins again with one run of `lanes`, as it was at step `step`.
+    fn take_up(&mut self, lanes: &Lanes, run: usize, step: u32) {
+        self.lanes.replace(0, lanes, run);
+        self.step = step;
+        self.tune();
+        self.gather_all();
+    }
+
+    /// What the step that the only run takes at step `k`, or would take after it has stopped, is made of.
+    fn explain_only(&mut self, k: u32) -> Explanation {
+        // A run that has stopped shows what would have come next.
+        let k = smaller(k, self.lanes.stopped_at[0]);
+        self.settings.optimizer.assume(self.course.values(k));
+        let mut work = std::mem::take(&mut self.work);
+        work.load(&self.lanes, &[0], true);
+        let explanation = work.explain(&self.objective, &self.settings, k);
+        self.work = work;
+        self.tune();
+        explanation
+    }
+
+    /// How often run `i` has looked at the function so far: one gradient at each of its points, and
+    /// whatever its rule has looked at beside these.
+    pub fn spent(&self, i: usize) -> Option<Spent> {
+        let steps = smaller(*self.lanes.stopped_at.get(i)?, self.step);
+        let state: Vec<f64> = self.lanes.state.iter().map(|slot| slot[i]).collect();
+        let mut spent = self.settings.optimizer.rule().spent(&state);
+        spent.gradients += f64::from(steps) + 1.0;
+        Some(spent)
+    }
+
+    /// Has values computed at every step although nothing is judged by them, as loops do that report them.
+    pub fn keep_values(&mut self) {
+        self.keeps_values = true;
+    }
+
+    /// What is computed at every step.
+    pub fn part(&self) -> Part {
+        part(self.valued())
     }
 
     // ---- moving ----
@@ -408,6 +504,9 @@ impl Ensemble {
     /// At least one block is moved, so that repeated calls come to an end.
     pub fn advance(&mut self, steps: u32, budget: usize) -> u32 {
         let limit = smaller(self.step.saturating_add(steps), self.settings.max_steps);
+        if budget == usize::MAX {
+            self.sweep(limit);
+        }
         let mut spent = 0;
         while self.step < limit && !self.active.is_empty() {
             while self.cursor < self.active.len() {
@@ -415,7 +514,7 @@ impl Ensemble {
                     return self.step;
                 }
                 let to = smaller(self.cursor + BLOCK, self.active.len());
-                self.take_step(self.cursor..to);
+                self.take_step(self.cursor..to, self.step);
                 spent += to - self.cursor;
                 self.cursor = to;
             }
@@ -426,6 +525,61 @@ impl Ensemble {
             self.keep();
         }
         self.step
+    }
+
+    /// Where nothing ever stops and nothing is kept, moves each block of runs by many steps before the next: all that
+    /// belongs to it stays in the nearest cache.
+    fn sweep(&mut self, limit: u32) {
+        if self.judged() || self.history.is_some() || self.cursor > 0 || self.active.is_empty() {
+            return;
+        }
+        while self.step < limit {
+            let end = smaller(self.course.same_until(self.step), limit);
+            let mut from = 0;
+            while from < self.count() {
+                let to = smaller(from + BLOCK, self.count());
+                self.sweep_block(from..to, self.step..end);
+                from = to;
+            }
+            self.step = end;
+            self.tune();
+        }
+    }
+
+    /// Moves a block by some steps, as many of them as can be in one call.
+    fn sweep_block(&mut self, runs: Range<usize>, steps: Range<u32>) {
+        let mut step = steps.start;
+        while step < steps.end {
+            let to = smaller(step.saturating_add(AT_ONCE), steps.end);
+            let inside = self.all_inside(runs.clone());
+            let mut taken = 0;
+            if inside && to - step > 1 {
+                let mut before = std::mem::take(&mut self.work.before);
+                self.lanes.save(runs.clone(), &mut before);
+                match self.compiled_steps(runs.clone(), step..to) {
+                    Some((some, false)) => taken = some,
+                    // At which of the steps a run has left is to be noted.
+                    Some(_) => self.lanes.restore(runs.start, &before),
+                    None => {}
+                }
+                self.work.before = before;
+            }
+            step += taken;
+            if taken == 0 {
+                for step in step..to {
+                    self.take_step(runs.clone(), step);
+                }
+                step = to;
+            }
+        }
+    }
+
+    /// Whether all of these runs are in the window.
+    fn all_inside(&self, runs: Range<usize>) -> bool {
+        let (window, dimensions) = (&self.settings.window, self.objective.dimensions());
+        let (x, y) = (&self.lanes.x[runs.clone()], &self.lanes.y[runs]);
+        let mut points = x.iter().zip(y);
+        points.all(|(&x, &y)| inside(window, dimensions, x, y))
     }
 
     /// Finishes the step that is under way, if the last slice ended in the middle of one.
@@ -476,78 +630,76 @@ impl Ensemble {
 
     // ---- changes while running ----
 
-    /// The learning rates so far: from which step on, and the rate.
-    pub fn rates(&self) -> &[(u32, f64)] {
-        &self.rates
+    /// The hyper-parameters over the steps, in the order of the rule's table.
+    pub fn course(&self) -> &Course {
+        &self.course
     }
 
-    /// The learning rate of the step taken from step `k`; none for a rule without one.
-    pub fn rate_at(&self, k: u32) -> Option<f64> {
-        let since = self.rates.iter().rev().find(|&&(step, _)| step <= k);
-        since.map(|&(_, rate)| rate)
+    /// The changes of one hyper-parameter; none if the rule does not have it.
+    pub fn changes(&self, name: &str) -> &[Change] {
+        match self.settings.optimizer.index(name) {
+            Ok(index) => self.course.changes(index),
+            Err(_) => &[],
+        }
     }
 
-    /// Lays out the whole timeline of learning rates, also of steps to come.
+    /// The value of a hyper-parameter in the step taken from step `k`, if the rule has it.
+    pub fn value_of(&self, name: &str, k: u32) -> Option<f64> {
+        let index = self.settings.optimizer.index(name).ok()?;
+        self.course.values(k).nth(index)
+    }
+
+    /// Lays out the whole timeline of a hyper-parameter, also of steps to come.
     ///
-    /// Entries are (step, rate) by rising step, the first at step 0; an empty timeline changes
-    /// nothing. To be called at step 0, before any step is taken. Fails like
-    /// [`Optimizer::set`], and with `run.rates` if the steps do not rise from 0.
-    pub fn set_rates(&mut self, timeline: &[(u32, f64)]) -> Result<(), Error> {
-        if timeline.is_empty() {
-            return Ok(());
+    /// The first change is at step 0; no changes at all change nothing. To be called at step 0, before any
+    /// step is taken. Fails like [`course::check`], and with `run.step` later on.
+    pub fn lay(&mut self, name: &str, changes: &[Change]) -> Result<(), Error> {
+        let index = course::check(&self.settings.optimizer, name, changes)?;
+        if self.step > 0 || self.cursor > 0 {
+            let value = self.step.to_string();
+            let message = "A timeline is laid out before the first step.";
+            return Err(Error::new("run.step", "step", value, "0", message));
         }
-        let rising = timeline.windows(2).all(|pair| pair[0].0 < pair[1].0);
-        if timeline[0].0 != 0 || !rising || self.step > 0 || self.cursor > 0 {
-            let entries = timeline
-                .iter()
-                .map(|&(step, rate)| format!("{}@{step}", decimal::plain(rate)));
-            let value = entries.collect::<Vec<_>>().join(",");
-            let message = "A timeline of learning rates begins at step 0, and its steps rise.";
-            return Err(Error::new(
-                "run.rates",
-                "lr",
-                value,
-                "rising steps from 0",
-                message,
-            ));
+        if !changes.is_empty() {
+            self.course.lay(index, changes);
+            self.tune();
         }
-        let mut optimizer = self.settings.optimizer.clone();
-        for &(_, rate) in timeline {
-            optimizer.set("lr", rate)?;
-        }
-        self.rates = timeline.to_vec();
-        self.tune();
         Ok(())
     }
 
-    /// Gives the rule another learning rate from the present step on.
+    /// Gives a hyper-parameter another value from the present step on.
     ///
-    /// Later changes of the timeline are dropped. Runs that had stopped because they cycled or
-    /// circled, which is the fault of the rate, go on: they are taken to have kept
-    /// moving up to the present step. Fails like [`Optimizer::set`].
-    pub fn set_rate(&mut self, lr: f64) -> Result<(), Error> {
-        self.settings.optimizer.clone().set("lr", lr)?;
+    /// Later changes of the same one are dropped. Runs that had stopped because they cycled, circled or
+    /// failed, which is the fault of the hyper-parameters, go on: they are taken to have kept
+    /// moving up to the present step. Fails like [`course::check`].
+    pub fn set(&mut self, name: &str, value: f64) -> Result<(), Error> {
+        self.finish();
+        self.set_from(name, Change::to(value, self.step))
+    }
+
+    /// Goes back to the step of a change and makes it from there on.
+    ///
+    /// Fails like [`Ensemble::rewind`] and [`Ensemble::set`]; then nothing has changed.
+    pub fn set_from(&mut self, name: &str, change: Change) -> Result<(), Error> {
+        let anew = Change { since: 0, ..change };
+        let index = course::check(&self.settings.optimizer, name, &[anew])?;
+        self.rewind(change.since)?;
         self.finish();
         let now = self.step;
-        self.rates.retain(|&(step, _)| step < now);
-        // Even if it is the rate that held: a link lists the change, and runs from it must come out the same.
-        self.rates.push((now, lr));
+        self.course.change(
+            index,
+            Change {
+                since: now,
+                ..change
+            },
+        );
         self.tune();
-        let restless = [Outcome::Cycling.code(), Outcome::Circling.code()];
+        let restless = [Outcome::Cycling, Outcome::Circling, Outcome::Failed].map(Outcome::code);
         let runs: Vec<usize> = (0..self.count())
             .filter(|&i| restless.contains(&self.lanes.outcome[i]))
             .collect();
         self.recompute(&runs);
         Ok(())
-    }
-
-    /// Goes back to step `k` and gives the rule another learning rate from there on.
-    ///
-    /// Fails like [`Ensemble::rewind`] and [`Ensemble::set_rate`]; then nothing has changed.
-    pub fn set_rate_from(&mut self, k: u32, lr: f64) -> Result<(), Error> {
-        self.settings.optimizer.clone().set("lr", lr)?;
-        self.rewind(k)?;
-        self.set_rate(lr)
     }
 
     /// Adds a run and brings it to the present step; its index, which is the last one.
@@ -649,12 +801,12 @@ impl Ensemble {
             history,
             ..self.settings.clone()
         };
-        let (objective, rates, ends) = (
+        let (objective, course, ends) = (
             self.objective.clone(),
-            self.rates.clone(),
-            self.ends.clone(),
+            self.course.clone(),
+            self.judge.ends.clone(),
         );
-        Some(Self::begin(objective, settings, rates, starts, ids, ends))
+        Some(Self::begin(objective, settings, course, starts, ids, ends))
     }
 
     /// Runs some of the runs anew from their starts to the present step; the others keep
@@ -682,7 +834,7 @@ impl Ensemble {
                 kept.replace(i, theirs.kept.get(k).unwrap_or(&anew.lanes), j);
             }
         }
-        self.ends = anew.ends;
+        self.judge.ends = anew.judge.ends;
         self.gather_all();
     }
 
@@ -693,31 +845,18 @@ impl Ensemble {
         (self.settings.max_steps as usize + 1).saturating_mul(self.count()) <= MAX_POSITIONS
     }
 
-    /// Sets the learning rate of the present step.
+    /// Sets the hyper-parameters of the present step.
     ///
     /// At a change all watches begin anew: what went round in circles before need not after.
     fn tune(&mut self) {
-        let now = self.step;
-        let Some(&(since, lr)) = self.rates.iter().rev().find(|&&(step, _)| step <= now) else {
-            return;
-        };
-        // The rates were checked when they entered the timeline.
-        let _ = self.settings.optimizer.set("lr", lr);
-        if since == now {
+        let values = self.course.values(self.step);
+        self.settings.optimizer.assume(values);
+        if self.course.turns(self.step) {
             for note in self.lanes.notes.iter_mut().flatten() {
                 note.watch = None;
                 note.window = 0;
             }
         }
-    }
-
-    /// Whether a run may be called cycling or circling at step `k`.
-    ///
-    /// Not before the last change of the rate: a run that cycles then goes on differently.
-    fn may_cycle(&self, k: u32) -> bool {
-        self.rates
-            .last()
-            .is_none_or(|&(change, _)| change == 0 || k > change)
     }
 
     /// Drops the runs that have stopped from the list of those that move.
@@ -731,7 +870,7 @@ impl Ensemble {
     fn gather_all(&mut self) {
         self.active = (0..self.count() as u32).collect();
         self.gather();
-        self.ends.recount(&self.lanes.site);
+        self.judge.ends.recount(&self.lanes.site);
         self.below = f64::INFINITY;
         for i in 0..self.count() {
             self.lower(i);
@@ -768,7 +907,7 @@ impl Ensemble {
         let judged = self.settings.tolerance > 0.0;
         work.load(&self.lanes, &self.active[range], judged);
         work.evaluate(&self.objective, judged);
-        self.note_leaving(&work, 0);
+        self.note_leaving(&work.runs, &work.to_x, &work.to_y, 0);
         if judged {
             for lane in 0..work.runs.len() {
                 self.judge(&mut work, lane, 0);
@@ -778,78 +917,166 @@ impl Ensemble {
         self.work = work;
     }
 
-    /// Moves a block of runs by one step.
-    fn take_step(&mut self, range: Range<usize>) {
-        let mut work = std::mem::take(&mut self.work);
-        let judged = self.settings.tolerance > 0.0;
-        work.load(&self.lanes, &self.active[range], judged);
-        work.update(&self.objective, &self.settings, self.step);
-        work.evaluate(&self.objective, judged);
-        let next = self.step + 1;
-        if judged && self.flag(&mut work) {
-            for lane in 0..work.runs.len() {
-                if work.flags[lane] != 0 {
-                    self.judge(&mut work, lane, next);
-                }
-            }
+    /// Moves a block of the active runs by the step that follows `step`.
+    fn take_step(&mut self, range: Range<usize>, step: u32) {
+        if let Some(runs) = unbroken(&self.active[range.clone()])
+            && self.step_in_place(runs, step)
+        {
+            return;
         }
-        self.note_leaving(&work, next);
-        work.store(&mut self.lanes, judged);
+        let mut work = std::mem::take(&mut self.work);
+        let valued = self.valued();
+        work.load(&self.lanes, &self.active[range], valued);
+        if !work.step(&self.objective, &self.settings, step, valued) {
+            work.update(&self.objective, &self.settings, step);
+            work.evaluate(&self.objective, valued);
+        }
+        let next = step + 1;
+        if self.judged() && self.flag(&mut work) {
+            self.judge_flagged(&mut work, next);
+        }
+        self.note_leaving(&work.runs, &work.to_x, &work.to_y, next);
+        work.store(&mut self.lanes, valued);
         self.work = work;
     }
 
-    /// Marks the runs of a block that something may have happened to, without branches;
-    /// whether there are any.
-    fn flag(&self, work: &mut Work) -> bool {
-        let tolerance = self.settings.tolerance;
-        let short = tolerance * self.size;
-        let far = FAR * self.size;
-        let [cx, cy] = self.centre();
-        let n = work.runs.len();
-        let (x, y, f) = (&work.x[..n], &work.y[..n], &work.f[..n]);
-        let (to_x, to_y, to_f) = (&work.to_x[..n], &work.to_y[..n], &work.to_f[..n]);
-        let (gx, gy) = (&work.gx[..n], &work.gy[..n]);
-        let flags = &mut work.flags[..n];
-        for i in 0..n {
-            let (steep_x, steep_y) = (gx[i].abs(), gy[i].abs());
-            let gentle = (steep_x <= tolerance) & (steep_y <= tolerance);
-            let slow = ((to_x[i] - x[i]).abs() <= short) & ((to_y[i] - y[i]).abs() <= short);
-            let sound = (steep_x <= f64::MAX) & (steep_y <= f64::MAX) & (to_f[i].abs() <= f64::MAX);
-            let near = ((to_x[i] - cx).abs() <= far) & ((to_y[i] - cy).abs() <= far);
-            let fell = to_f[i] < f[i];
-            // As wide as what is compared, so that the compiler vectorises the loop.
-            flags[i] = u64::from((gentle & slow) | !sound | !near | !fell);
+    /// Moves neighbouring runs by one step with compiled code, if there is some for all of it, and says whether it has.
+    fn step_in_place(&mut self, runs: Range<usize>, step: u32) -> bool {
+        let judged = self.judged();
+        let n = runs.len();
+        if judged {
+            let (work, lanes) = (&mut self.work, &self.lanes);
+            work.x[..n].copy_from_slice(&lanes.x[runs.clone()]);
+            work.y[..n].copy_from_slice(&lanes.y[runs.clone()]);
+            work.f[..n].copy_from_slice(&lanes.f[runs.clone()]);
         }
-        let notes = &self.lanes.notes;
+        let Some((_, outside)) = self.compiled_steps(runs.clone(), step..step + 1) else {
+            return false;
+        };
+        if !judged && !outside {
+            return true;
+        }
+        let mut work = std::mem::take(&mut self.work);
+        let lanes = &self.lanes;
+        work.runs.clear();
+        work.runs.extend(runs.start as u32..runs.end as u32);
+        let moved = Step {
+            x: &work.x[..n],
+            y: &work.y[..n],
+            f: &work.f[..n],
+            to_x: &lanes.x[runs.clone()],
+            to_y: &lanes.y[runs.clone()],
+            to_f: &lanes.f[runs.clone()],
+            gx: &lanes.gx[runs.clone()],
+            gy: &lanes.gy[runs.clone()],
+        };
+        let next = step + 1;
+        if judged {
+            let mut any = self.judge.flag(&moved, &mut work.flags[..n]);
+            let notes = &lanes.notes[runs.clone()];
+            if notes.iter().fold(false, |some, note| some | note.is_some()) {
+                any = true;
+                for (flag, note) in work.flags.iter_mut().zip(notes) {
+                    *flag |= u64::from(note.is_some());
+                }
+            }
+            if any {
+                work.failures.fill(None);
+                work.take_moved(lanes, runs.clone());
+                self.judge_flagged(&mut work, next);
+                work.store(&mut self.lanes, judged);
+            }
+        }
+        if outside {
+            let (x, y) = (
+                std::mem::take(&mut self.lanes.x),
+                std::mem::take(&mut self.lanes.y),
+            );
+            self.note_leaving(&work.runs, &x[runs.clone()], &y[runs], next);
+            (self.lanes.x, self.lanes.y) = (x, y);
+        }
+        self.work = work;
+        true
+    }
+
+    /// Moves neighbouring runs by some steps with compiled code, if there is some; how many, and whether any run was outside
+    /// of the window after one of them.
+    fn compiled_steps(&mut self, runs: Range<usize>, steps: Range<u32>) -> Option<(u32, bool)> {
+        let valued = self.valued();
+        let lanes = &mut self.lanes;
+        let mut vectors = Vectors::new(
+            [&mut lanes.x[runs.clone()], &mut lanes.y[runs.clone()]],
+            [&mut lanes.gx[runs.clone()], &mut lanes.gy[runs.clone()]],
+            valued.then_some(&mut lanes.f[runs.clone()]),
+            lanes.state.iter_mut().map(|slot| &mut slot[runs.clone()]),
+        );
+        let (scratch, optimizer) = (&mut self.work.scratch, &self.settings.optimizer);
+        let (part, window) = (part(valued), &self.settings.window);
+        self.objective
+            .step(scratch, optimizer, steps, part, window, vectors.list())
+    }
+
+    fn judged(&self) -> bool {
+        self.settings.tolerance > 0.0
+    }
+
+    fn valued(&self) -> bool {
+        self.judged() || self.keeps_values
+    }
+
+    fn judge_flagged(&mut self, work: &mut Work, k: u32) {
+        for lane in 0..work.runs.len() {
+            if work.flags[lane] != 0 {
+                self.judge(work, lane, k);
+            }
+        }
+    }
+
+    /// Marks the runs of a block that need a look; whether there are any.
+    fn flag(&self, work: &mut Work) -> bool {
+        let mut flags = std::mem::take(&mut work.flags);
+        let any = self
+            .judge
+            .flag(&work.moved(), &mut flags[..work.runs.len()]);
+        work.flags = flags;
+        let (notes, flags) = (&self.lanes.notes, &mut work.flags);
+        let mut noted = false;
         match unbroken(&work.runs) {
             Some(range) => {
                 for (flag, note) in flags.iter_mut().zip(&notes[range]) {
                     *flag |= u64::from(note.is_some());
+                    noted |= note.is_some();
                 }
             }
             None => {
                 for (flag, &run) in flags.iter_mut().zip(&work.runs) {
-                    *flag |= u64::from(notes[run as usize].is_some());
+                    let note = &notes[run as usize];
+                    *flag |= u64::from(note.is_some());
+                    noted |= note.is_some();
                 }
             }
         }
-        flags.iter().fold(0, |any, flag| any | flag) != 0
+        for (flag, failure) in flags.iter_mut().zip(&work.failures) {
+            *flag |= u64::from(failure.is_some());
+            noted |= failure.is_some();
+        }
+        any | noted
     }
 
     /// Notes the runs of a block that are outside the window for the first time.
-    fn note_leaving(&mut self, work: &Work, k: u32) {
+    fn note_leaving(&mut self, runs: &[u32], x: &[f64], y: &[f64], k: u32) {
         let (window, dimensions) = (self.settings.window, self.objective.dimensions());
-        let n = work.runs.len();
-        let (x, y) = (&work.to_x[..n], &work.to_y[..n]);
-        // Most blocks lie inside: one pass without branches finds that out.
-        let mut all = true;
+        let n = runs.len();
+        let (x, y) = (&x[..n], &y[..n]);
+        // Most blocks lie inside: one pass without branches finds that out, in lanes as wide as what is compared.
+        let mut out = 0;
         for i in 0..n {
-            all &= inside(&window, dimensions, x[i], y[i]);
+            out |= u64::from(!inside(&window, dimensions, x[i], y[i]));
         }
-        if all {
+        if out == 0 {
             return;
         }
-        for (lane, &run) in work.runs.iter().enumerate() {
+        for (lane, &run) in runs.iter().enumerate() {
             let left = &mut self.lanes.left_at[run as usize];
             if *left == NEVER && !inside(&window, dimensions, x[lane], y[lane]) {
                 *left = k;
@@ -857,167 +1084,41 @@ impl Ensemble {
         }
     }
 
-    fn centre(&self) -> [f64; 2] {
-        let Window { x, y } = self.settings.window;
-        let middle = |[low, high]: [f64; 2]| low + 0.5 * (high - low);
-        // A run on a curve keeps y = 0 wherever the window of y may be.
-        [
-            middle(x),
-            if self.objective.dimensions() == 1 {
-                0.0
-            } else {
-                middle(y)
-            },
-        ]
-    }
-
     /// Decides whether a run stops at step `k`, which it has just taken.
     fn judge(&mut self, work: &mut Work, lane: usize, k: u32) {
         let run = work.runs[lane] as usize;
-        let tolerance = self.settings.tolerance;
-        let point = [work.to_x[lane], work.to_y[lane]];
-        let ([x, y], f) = (point, work.to_f[lane]);
-        let (gx, gy) = (work.gx[lane], work.gy[lane]);
-        let [cx, cy] = self.centre();
-        let far = FAR * self.size;
-        // Written so that NaN is far.
-        if !((x - cx).abs() <= far && (y - cy).abs() <= far) {
+        let optimizer = &self.settings.optimizer;
+        let case = Case {
+            may_cycle: self.course.may_cycle(k)
+                && !optimizer.rule().draws()
+                && optimizer.batch().is_none(),
+            failure: work.failures[lane].filter(|_| self.course.may_fail(k)),
+            remembers: !work.state.is_empty(),
+            rests: &|found| {
+                let state: Vec<f64> = work.state.iter().map(|slot| slot[lane]).collect();
+                optimizer.rests(k, &state, found)
+            },
+        };
+        let note = &mut self.lanes.notes[run];
+        let Some(stop) = self.judge.look(&work.moved(), lane, note, k, &case) else {
+            return;
+        };
+        if stop.outcome == Outcome::Diverged {
             // Left, even if it stays at its last point for want of a finite one.
             let left = &mut self.lanes.left_at[run];
             *left = smaller(*left, k);
-            if !(x.is_finite() && y.is_finite()) {
-                work.retreat(lane);
-            }
-            return self.stop(run, Outcome::Diverged, NO_SITE, k);
         }
-        if !(f.is_finite() && gx.is_finite() && gy.is_finite()) {
-            if f.is_finite() && ends::jumps(&self.objective, point, 0.0, self.size) {
-                let site = self.ends.place(ends::cusp(&self.objective, point));
-                return self.stop(run, Outcome::Cusp, site, k);
-            }
-            let overflow = !(f.is_nan() || gx.is_nan() || gy.is_nan());
-            if overflow && !inside(&self.settings.window, self.objective.dimensions(), x, y) {
-                return self.stop(run, Outcome::Diverged, NO_SITE, k);
-            }
-            self.note(run).finding.undefined_at = Some(point);
+        if stop.stays {
             work.retreat(lane);
-            return self.stop(run, Outcome::Undefined, NO_SITE, k);
         }
-        let moved = larger((x - work.x[lane]).abs(), (y - work.y[lane]).abs());
-        let short = tolerance * self.size;
-        let gentle = gx.abs() <= tolerance && gy.abs() <= tolerance;
-        // At its start a run has made no step that could be large.
-        if gentle && moved <= short && self.may_look(run, k) {
-            match self
-                .ends
-                .arrive(&self.objective, point, ends::REACH * self.size)
-            {
-                Some((kind, site)) => return self.stop(run, kind, site, k),
-                None => self.look_later(run, k),
-            }
-        }
-        if k == 0 {
-            return;
-        }
-        let fell = f < work.f[lane];
-        if fell
-            && self.lanes.notes[run]
-                .as_ref()
-                .is_none_or(|note| note.watch.is_none())
-        {
-            return;
-        }
-        let note = self.note(run);
-        let Some(watch) = &mut note.watch else {
-            note.watch = Some(Watch::open(point, f, k, note.window));
-            return;
-        };
-        let slope = larger(gx.abs(), gy.abs());
-        let sign = watch.look(&Moved {
-            step: k,
-            point,
-            f,
-            fell,
-            slope,
-            length: moved,
-        });
-        let seen = *watch.seen();
-        note.window = watch.length();
-        let outcome = match sign {
-            Sign::None => return,
-            Sign::Downhill => {
-                note.watch = None;
-                return;
-            }
-            // In a box no larger than a small step, the run has come to rest.
-            Sign::Repeats(_) | Sign::Stays if seen.side() <= short => {
-                return self.settle(run, point, seen.side(), gentle && moved == 0.0, k);
-            }
-            Sign::Repeats(_) => Outcome::Cycling,
-            Sign::Stays => Outcome::Circling,
-        };
-        if !self.may_cycle(k) {
-            return;
-        }
-        let note = self.note(run);
-        note.finding.period = if let Sign::Repeats(period) = sign {
-            Some(period)
-        } else {
-            None
-        };
-        note.finding.radius = Some(seen.radius());
-        note.finding.centre = Some(seen.centre());
-        note.finding.lowest = Some(seen.f[0]);
-        self.stop(run, outcome, NO_SITE, k);
-    }
-
-    /// Decides about a run that stays within a tiny box although its gradient may be large.
-    ///
-    /// On a very steep surface the gradient at the double nearest to a minimum is above
-    /// any tolerance: there Newton's method finds the minimum. At an edge the gradient
-    /// jumps. Else the run stays where it is because its steps are lost in rounding, or
-    /// because the rate is 0: degenerate if the gradient is small (a plateau), else no end.
-    fn settle(&mut self, run: usize, point: [f64; 2], extent: f64, stuck: bool, k: u32) {
-        if !self.may_look(run, k) {
-            return;
-        }
-        let short = self.settings.tolerance * self.size;
-        if let Some((kind, site)) = self.ends.arrive(&self.objective, point, short) {
-            self.stop(run, kind, site, k);
-        } else if ends::jumps(&self.objective, point, extent, self.size) {
-            let site = self.ends.place(ends::cusp(&self.objective, point));
-            self.stop(run, Outcome::Cusp, site, k);
-        } else if stuck {
-            let site = self
-                .ends
-                .place(ends::bare(&self.objective, point, self.size));
-            self.stop(run, Outcome::Degenerate, site, k);
-        } else {
-            self.look_later(run, k);
-        }
-    }
-
-    fn note(&mut self, run: usize) -> &mut Note {
-        self.lanes.notes[run].get_or_insert_default()
-    }
-
-    fn may_look(&self, run: usize, k: u32) -> bool {
-        self.lanes.notes[run]
-            .as_ref()
-            .is_none_or(|note| note.look_at <= k)
-    }
-
-    /// Looking for a critical point in vain costs a hundred steps, so the next attempt comes
-    /// when the run is an eighth older.
-    fn look_later(&mut self, run: usize, k: u32) {
-        self.note(run).look_at = k + 1 + k / 8;
+        self.stop(run, stop.outcome, stop.site, k);
     }
 
     fn stop(&mut self, run: usize, outcome: Outcome, site: u16, k: u32) {
         self.lanes.outcome[run] = outcome.code();
         self.lanes.stopped_at[run] = k;
         self.lanes.site[run] = site;
-        self.ends.count(site);
+        self.judge.ends.count(site);
         self.lower(run);
         if let Some(note) = &mut self.lanes.notes[run] {
             note.watch = None;
@@ -1042,6 +1143,9 @@ impl Work {
             to_y: lane(),
             to_f: lane(),
             flags: vec![0; BLOCK],
+            failures: vec![None; BLOCK],
+            batches: Batches::default(),
+            before: Vec::new(),
         }
     }
 
@@ -1067,6 +1171,19 @@ impl Work {
         }
     }
 
+    /// Copies how runs came out of a step that they took where they lie.
+    fn take_moved(&mut self, lanes: &Lanes, runs: Range<usize>) {
+        let n = runs.len();
+        self.to_x[..n].copy_from_slice(&lanes.x[runs.clone()]);
+        self.to_y[..n].copy_from_slice(&lanes.y[runs.clone()]);
+        self.to_f[..n].copy_from_slice(&lanes.f[runs.clone()]);
+        self.gx[..n].copy_from_slice(&lanes.gx[runs.clone()]);
+        self.gy[..n].copy_from_slice(&lanes.gy[runs.clone()]);
+        for (mine, theirs) in self.state.iter_mut().zip(&lanes.state) {
+            mine[..n].copy_from_slice(&theirs[runs.clone()]);
+        }
+    }
+
     /// Copies the block back.
     fn store(&self, lanes: &mut Lanes, judged: bool) {
         let runs = &self.runs;
@@ -1084,7 +1201,54 @@ impl Work {
 
     /// Lets the rule move the block.
     fn update(&mut self, objective: &Objective, settings: &Settings, step: u32) {
+        let optimizer = &settings.optimizer;
+        self.with_block(objective, settings, step, |block| {
+            optimizer.rule().update(optimizer.values(), block);
+        });
+    }
+
+    /// Lets the rule move a block of one run and say how.
+    fn explain(&mut self, objective: &Objective, settings: &Settings, step: u32) -> Explanation {
+        let optimizer = &settings.optimizer;
+        let from = [self.to_x[0], self.to_y[0]];
+        let mut gradient = [f64::NAN; 2];
+        let terms = self.with_block(objective, settings, step, |block| {
+            gradient = [block.gx[0], block.gy[0]];
+            optimizer.rule().explain(optimizer.values(), block)
+        });
+        let to = [self.to_x[0], self.to_y[0]];
+        let names = optimizer.rule().parameters().iter().map(|p| p.name);
+        Explanation {
+            step,
+            from,
+            to,
+            values: [from, to].map(|[x, y]| objective.value(x, y)),
+            gradient,
+            hyper: names.zip(optimizer.values().iter().copied()).collect(),
+            terms,
+            failure: self.failures[0],
+        }
+    }
+
+    /// The block as a rule sees it.
+    fn with_block<T>(
+        &mut self,
+        objective: &Objective,
+        settings: &Settings,
+        step: u32,
+        act: impl FnOnce(&mut Block) -> T,
+    ) -> T {
         let n = self.runs.len();
+        let batch = self.batches.gradients(
+            objective,
+            &mut self.scratch,
+            settings.optimizer.batch(),
+            settings.seed,
+            step,
+            &self.ids[..n],
+            [&self.to_x[..n], &self.to_y[..n]],
+        );
+        let [gx, gy] = batch.unwrap_or([&self.gx[..n], &self.gy[..n]]);
         // One pointer for each slot, of which a rule has a handful.
         let mut state: Vec<&mut [f64]> = self.state.iter_mut().map(|slot| &mut slot[..n]).collect();
         let mut block = Block {
@@ -1095,14 +1259,42 @@ impl Work {
             runs: &self.ids[..n],
             x: &mut self.to_x[..n],
             y: &mut self.to_y[..n],
-            gx: &self.gx[..n],
-            gy: &self.gy[..n],
+            gx,
+            gy,
             state: &mut state,
+            failures: &mut self.failures[..n],
         };
-        settings
-            .optimizer
-            .rule()
-            .update(settings.optimizer.values(), &mut block);
+        act(&mut block)
+    }
+
+    /// Moves and evaluates the block with compiled code, if there is some for both, and says whether it has.
+    fn step(
+        &mut self,
+        objective: &Objective,
+        settings: &Settings,
+        step: u32,
+        valued: bool,
+    ) -> bool {
+        let n = self.runs.len();
+        let mut vectors = Vectors::new(
+            [&mut self.to_x[..n], &mut self.to_y[..n]],
+            [&mut self.gx[..n], &mut self.gy[..n]],
+            valued.then_some(&mut self.to_f[..n]),
+            self.state.iter_mut().map(|slot| &mut slot[..n]),
+        );
+        let (scratch, optimizer) = (&mut self.scratch, &settings.optimizer);
+        self.failures[..n].fill(None);
+        let (steps, window) = (step..step + 1, &settings.window);
+        objective
+            .step(
+                scratch,
+                optimizer,
+                steps,
+                part(valued),
+                window,
+                vectors.list(),
+            )
+            .is_some()
     }
 
     /// Computes gradients at the new points, and values if anything is to be judged by them.
@@ -1114,6 +1306,21 @@ impl Work {
             objective.values_and_gradients(&mut self.scratch, x, y, &mut self.to_f[..n], gx, gy);
         } else {
             objective.gradients(&mut self.scratch, x, y, gx, gy);
+        }
+    }
+
+    /// The block before and after the step.
+    fn moved(&self) -> Step<'_> {
+        let n = self.runs.len();
+        Step {
+            x: &self.x[..n],
+            y: &self.y[..n],
+            f: &self.f[..n],
+            to_x: &self.to_x[..n],
+            to_y: &self.to_y[..n],
+            to_f: &self.to_f[..n],
+            gx: &self.gx[..n],
+            gy: &self.gy[..n],
         }
     }
 
@@ -1160,6 +1367,14 @@ fn evaluate(objective: &Objective, x: &[f64], y: &[f64]) -> Vec<f64> {
     let mut f = vec![0.0; x.len()];
     objective.values(&mut Scratch::default(), x, y, &mut f);
     f
+}
+
+/// What is computed where a step leads: the value only if it is of use.
+fn part(valued: bool) -> Part {
+    match valued {
+        true => Part::ValueAndGradient,
+        false => Part::Gradient,
+    }
 }
 
 /// Whether a point is in the window, of which only x counts for a function of x alone.

@@ -50,6 +50,12 @@ impl Error {
         Error::new("settings.shape", field, reason, "", message)
     }
 
+    /// A refusal of settings with a key that is none of the `known` ones.
+    pub fn unknown_setting(field: &'static str, key: &str, known: &str) -> Self {
+        let message = format!("The settings of {field} have no {key}; there are {known}.");
+        Error::new("settings.unknown", field, key, known, message)
+    }
+
     /// The same refusal, pointing at a place in a text (in UTF-16 code units).
     pub fn at(mut self, at: usize) -> Self {
         self.at = Some(at);

@@ -1,11 +1,15 @@
 //! The compiled function: value, gradient and Hessian over blocks of points.
 
 use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 
 use crate::decimal;
 use crate::error::Error;
 use crate::expr::Formula;
 use crate::expr::graph::NodeId;
+use crate::optimizer::Optimizer;
+use crate::program::emit::Emitted;
+use crate::program::kernel::Seat;
 use crate::program::{Program, Scratch, Table};
 
 /// The part of the plane that is drawn and searched: lowest and highest x, lowest and highest y.
@@ -65,6 +69,67 @@ fn check(field: &'static str, [lo, hi]: [f64; 2]) -> Result<(), Error> {
     Ok(())
 }
 
+/// What can be asked of an objective at many points at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// f
+    Value,
+    /// fx, fy
+    Gradient,
+    /// f, fx, fy
+    ValueAndGradient,
+    /// f, fx, fy, fxx, fxy, fyy
+    Jet,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Part; 4] = [
+        Part::Value,
+        Part::Gradient,
+        Part::ValueAndGradient,
+        Part::Jet,
+    ];
+
+    /// Its name in the package.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Value => "value",
+            Part::Gradient => "gradient",
+            Part::ValueAndGradient => "value_and_gradient",
+            Part::Jet => "jet",
+        }
+    }
+
+    /// The part of that name.
+    ///
+    /// # Errors
+    ///
+    /// `objective.part` if there is none.
+    pub fn named(name: &str) -> Result<Part, Error> {
+        let part = Part::ALL.into_iter().find(|part| part.name() == name);
+        part.ok_or_else(|| {
+            let allowed = Part::ALL.map(Part::name).join(", ");
+            let message = format!("An objective has no part \"{name}\"; it has {allowed}.");
+            Error::new("objective.part", "part", name, allowed, message)
+        })
+    }
+}
+
+/// What tells apart the code for steps: the rule, its form, and the part of the objective that is computed where the
+/// step leads.
+type StepKey = (&'static str, u32, Part);
+
+/// Fewer points than this are not worth a call of compiled code.
+const WORTH: usize = 16;
+
+/// A program, once it has been asked for, and the code that has taken over from the interpreter.
+#[derive(Clone, Debug, Default)]
+struct Code {
+    program: OnceCell<Program>,
+    seat: Seat,
+}
+
 /// A formula that can be computed: programs for its value and derivatives, the values of its
 /// parameters, and the tables that its sums run over.
 ///
@@ -79,10 +144,11 @@ pub struct Objective {
     parameters: Vec<f64>,
     tables: Vec<Table>,
     // Compiled when first asked for: a map needs values alone, and starts up without the rest.
-    value: OnceCell<Program>,
-    gradient: OnceCell<Program>,
-    value_and_gradient: OnceCell<Program>,
-    all: OnceCell<Program>,
+    value: Code,
+    gradient: Code,
+    value_and_gradient: Code,
+    all: Code,
+    steps: RefCell<Vec<(StepKey, Seat)>>,
     scratch: RefCell<Scratch>,
 }
 
@@ -96,10 +162,11 @@ impl Objective {
             formula,
             nodes: [f, fx, fy, fxx, fxy, fyy],
             tables: Vec::new(),
-            value: OnceCell::new(),
-            gradient: OnceCell::new(),
-            value_and_gradient: OnceCell::new(),
-            all: OnceCell::new(),
+            value: Code::default(),
+            gradient: Code::default(),
+            value_and_gradient: Code::default(),
+            all: Code::default(),
+            steps: RefCell::default(),
             scratch: RefCell::default(),
         }
     }
@@ -143,18 +210,18 @@ impl Objective {
 
     /// f at a point.
     pub fn value(&self, x: f64, y: f64) -> f64 {
-        let [f] = self.at(self.value_program(), x, y);
+        let [f] = self.at(Part::Value, x, y);
         f
     }
 
     /// \[fx, fy\] at a point.
     pub fn gradient(&self, x: f64, y: f64) -> [f64; 2] {
-        self.at(self.gradient_program(), x, y)
+        self.at(Part::Gradient, x, y)
     }
 
     /// \[f, fx, fy\] at a point.
     pub fn value_and_gradient(&self, x: f64, y: f64) -> [f64; 3] {
-        self.at(self.value_and_gradient_program(), x, y)
+        self.at(Part::ValueAndGradient, x, y)
     }
 
     /// \[fxx, fxy, fyy\] at a point.
@@ -165,7 +232,7 @@ impl Objective {
 
     /// \[f, fx, fy, fxx, fxy, fyy\] at a point.
     pub fn jet(&self, x: f64, y: f64) -> [f64; 6] {
-        self.at(self.jet_program(), x, y)
+        self.at(Part::Jet, x, y)
     }
 
     /// f at many points: `f[i]` at (`x[i]`, `y[i]`).
@@ -173,7 +240,7 @@ impl Objective {
     /// Here and below all slices are of equal length, except that `y` may be empty for a formula
     /// in x alone; another length panics.
     pub fn values(&self, scratch: &mut Scratch, x: &[f64], y: &[f64], f: &mut [f64]) {
-        self.run(self.value_program(), scratch, [x, y], &mut [f]);
+        self.run(Part::Value, scratch, [x, y], &mut [f]);
     }
 
     /// The gradient at many points.
@@ -185,7 +252,19 @@ impl Objective {
         fx: &mut [f64],
         fy: &mut [f64],
     ) {
-        self.run(self.gradient_program(), scratch, [x, y], &mut [fx, fy]);
+        self.run(Part::Gradient, scratch, [x, y], &mut [fx, fy]);
+    }
+
+    /// The gradient at many points over other tables than the objective's own, such as a batch of its rows.
+    pub fn gradients_over(
+        &self,
+        tables: &[Table],
+        scratch: &mut Scratch,
+        points: [&[f64]; 2],
+        mut gradients: [&mut [f64]; 2],
+    ) {
+        let program = self.program(Part::Gradient);
+        program.run(scratch, &self.parameters, tables, points, &mut gradients);
     }
 
     /// Value and gradient at many points.
@@ -198,59 +277,175 @@ impl Objective {
         fx: &mut [f64],
         fy: &mut [f64],
     ) {
-        self.run(
-            self.value_and_gradient_program(),
-            scratch,
-            [x, y],
-            &mut [f, fx, fy],
-        );
+        self.run(Part::ValueAndGradient, scratch, [x, y], &mut [f, fx, fy]);
     }
 
     /// Value, gradient and Hessian at many points, in the order f, fx, fy, fxx, fxy, fyy.
     pub fn jets(&self, scratch: &mut Scratch, x: &[f64], y: &[f64], mut jets: [&mut [f64]; 6]) {
-        self.run(self.jet_program(), scratch, [x, y], &mut jets);
+        self.run(Part::Jet, scratch, [x, y], &mut jets);
     }
 
-    fn value_program(&self) -> &Program {
-        self.program(&self.value, 0..1)
+    /// The program of a part.
+    pub fn program(&self, part: Part) -> &Program {
+        let nodes = match part {
+            Part::Value => 0..1,
+            Part::Gradient => 1..3,
+            Part::ValueAndGradient => 0..3,
+            Part::Jet => 0..6,
+        };
+        let compile = || Program::compile(&self.formula.graph, &self.nodes[nodes]);
+        self.code(part).program.get_or_init(compile)
     }
 
-    fn gradient_program(&self) -> &Program {
-        self.program(&self.gradient, 1..3)
+    /// Where compiled code of the part's program can take over.
+    pub fn seat(&self, part: Part) -> &Seat {
+        &self.code(part).seat
     }
 
-    fn value_and_gradient_program(&self) -> &Program {
-        self.program(&self.value_and_gradient, 0..3)
-    }
-
-    fn jet_program(&self) -> &Program {
-        self.program(&self.all, 0..6)
-    }
-
-    fn program<'a>(
+    /// Where compiled code can take over that takes a step of a rule and computes the gradient, or value and gradient, where
+    /// it leads; `None` for a rule that is not written as code, and where each run looks at a batch of its own. The numbers of the step are added to `numbers`.
+    pub fn step_seat(
         &self,
-        cell: &'a OnceCell<Program>,
-        nodes: std::ops::Range<usize>,
-    ) -> &'a Program {
-        cell.get_or_init(|| Program::compile(&self.formula.graph, &self.nodes[nodes]))
+        optimizer: &Optimizer,
+        step: u32,
+        part: Part,
+        numbers: &mut Vec<f64>,
+    ) -> Option<Seat> {
+        // Compiled steps take the whole gradient; that of a batch comes from elsewhere.
+        let rows = self.tables.first().map_or(0, Table::turns);
+        if optimizer.batch().is_some_and(|size| (size as usize) < rows) {
+            return None;
+        }
+        // The gradient of a batch is not the one that the code computes.
+        if optimizer.batch().is_some() {
+            return None;
+        }
+        let rule = optimizer.rule();
+        let form = rule.numbers(optimizer.values(), step, numbers)?;
+        let key = (rule.name(), form, part);
+        let mut steps = self.steps.borrow_mut();
+        if let Some((_, seat)) = steps.iter().find(|(known, _)| *known == key) {
+            return Some(seat.clone());
+        }
+        steps.push((key, Seat::default()));
+        steps.last().map(|(_, seat)| seat.clone())
+    }
+
+    /// The code for such a step; `None` if it would be too large.
+    pub fn emit_step(&self, optimizer: &Optimizer, step: u32, part: Part) -> Option<Emitted> {
+        let (rule, values) = (optimizer.rule(), optimizer.values());
+        self.program(part).emit_step(rule, values, step)
+    }
+
+    /// Takes the steps that follow `steps` with compiled code, or the first of them that have the same form; how many, and
+    /// whether any run was outside of `window` after one of them. `None` if there is no such code. Of `vectors`,
+    /// x, y, fx and fy come first, then f if the part has it, then the slots of state.
+    pub fn step(
+        &self,
+        scratch: &mut Scratch,
+        optimizer: &Optimizer,
+        steps: Range<u32>,
+        part: Part,
+        window: &Window,
+        vectors: &mut [&mut [f64]],
+    ) -> Option<(u32, bool)> {
+        if self.steps.borrow().is_empty() {
+            return None;
+        }
+        // Kept from step to step.
+        let mut numbers = std::mem::take(&mut scratch.numbers);
+        numbers.clear();
+        let done = self.step_with(
+            &mut numbers,
+            scratch,
+            optimizer,
+            steps,
+            part,
+            window,
+            vectors,
+        );
+        scratch.numbers = numbers;
+        done
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn step_with(
+        &self,
+        numbers: &mut Vec<f64>,
+        scratch: &mut Scratch,
+        optimizer: &Optimizer,
+        steps: Range<u32>,
+        part: Part,
+        window: &Window,
+        vectors: &mut [&mut [f64]],
+    ) -> Option<(u32, bool)> {
+        let seat = self.step_seat(optimizer, steps.start, part, numbers)?;
+        let compiled = seat.compiled()?;
+        // For a function of x alone only x counts.
+        let y = match self.dimensions() {
+            1 => [f64::NEG_INFINITY, f64::INFINITY],
+            _ => window.y,
+        };
+        let ends = [window.x[0], window.x[1], y[0], y[1]];
+        numbers.extend(ends);
+        let (rule, values) = (optimizer.rule(), optimizer.values());
+        let mut taken = 1;
+        let mut form = None;
+        for step in steps.clone().skip(1) {
+            // Of a single step nobody asks.
+            if taken == 1 {
+                form = rule.numbers(values, steps.start, &mut Vec::new());
+            }
+            let length = numbers.len();
+            if rule.numbers(values, step, numbers) != form {
+                numbers.truncate(length);
+                break;
+            }
+            numbers.extend(ends);
+            taken += 1;
+        }
+        let program = self.program(part);
+        let (parameters, tables) = (&self.parameters, &self.tables);
+        let outside = compiled.step(
+            program, scratch, parameters, tables, taken, numbers, vectors,
+        )?;
+        Some((taken, outside))
+    }
+
+    fn code(&self, part: Part) -> &Code {
+        match part {
+            Part::Value => &self.value,
+            Part::Gradient => &self.gradient,
+            Part::ValueAndGradient => &self.value_and_gradient,
+            Part::Jet => &self.all,
+        }
     }
 
     fn run(
         &self,
-        program: &Program,
+        part: Part,
         scratch: &mut Scratch,
         points: [&[f64]; 2],
         results: &mut [&mut [f64]],
     ) {
-        program.run(scratch, &self.parameters, &self.tables, points, results);
+        let program = self.program(part);
+        let (parameters, tables) = (&self.parameters, &self.tables);
+        let many = results[0].len() >= WORTH;
+        let compiled = many.then(|| self.seat(part).compiled()).flatten();
+        let done = compiled.is_some_and(|compiled| {
+            compiled.run(program, scratch, parameters, tables, points, results)
+        });
+        if !done {
+            program.run(scratch, parameters, tables, points, results);
+        }
     }
 
     /// One point, through the very code that computes many.
-    fn at<const N: usize>(&self, program: &Program, x: f64, y: f64) -> [f64; N] {
+    fn at<const N: usize>(&self, part: Part, x: f64, y: f64) -> [f64; N] {
         let mut results = [0.0; N];
         let mut slices = results.each_mut().map(std::slice::from_mut);
         self.run(
-            program,
+            part,
             &mut self.scratch.borrow_mut(),
             [&[x], &[y]],
             &mut slices,

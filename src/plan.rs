@@ -6,6 +6,7 @@ use crate::ensemble::{Ensemble, Settings};
 use crate::error::Error;
 use crate::function::Function;
 use crate::optimizer::Optimizer;
+use crate::optimizer::course::Change;
 use crate::starts::{self, Sampling};
 
 /// The settings of an ensemble.
@@ -21,6 +22,8 @@ pub struct Plan {
     pub tolerance: f64,
     /// Whether to keep all positions, so that one can go back.
     pub history: bool,
+    /// How many points of the data each step looks at; `None` is all.
+    pub batch: Option<u32>,
 }
 
 /// An optimizer's name and its hyper-parameters by name.
@@ -37,8 +40,8 @@ pub struct Rule {
 pub enum Value {
     /// One for all steps.
     Number(f64),
-    /// For `lr` alone: from which step on which rate holds.
-    Timeline(Vec<(u32, f64)>),
+    /// From which step on which value holds, or which schedule.
+    Timeline(Vec<Change>),
 }
 
 /// Drawn starts come first, given ones after them.
@@ -62,41 +65,52 @@ impl Default for Plan {
             max_steps: 1000,
             tolerance: 1e-6,
             history: true,
+            batch: None,
         }
     }
 }
 
 impl Plan {
+    /// The same without runs, for whoever moves his own under these settings.
+    ///
+    /// # Errors
+    /// Like [`Plan::start`].
+    pub fn settle(&self, function: &Function) -> Result<Ensemble, Error> {
+        let starts = Starts {
+            seed: self.starts.seed,
+            ..Starts::default()
+        };
+        let plan = Plan {
+            starts,
+            history: false,
+            ..self.clone()
+        };
+        plan.start(function)
+    }
+
     /// The runs on a function, at step 0.
     ///
     /// # Errors
     /// Whatever is out of range, by its name.
     pub fn start(&self, function: &Function) -> Result<Ensemble, Error> {
+        let rule = Optimizer::new(&self.optimizer.name, &[])?.rule();
         let mut given = Vec::new();
-        let mut timeline = &[][..];
+        let mut timelines = Vec::new();
         for (name, value) in &self.optimizer.values {
             match value {
                 Value::Number(number) => given.push((name.as_str(), *number)),
-                Value::Timeline(changes) if name == "lr" => timeline = changes,
-                Value::Timeline(_) => {
-                    let message = format!("{name} needs a number.");
-                    return Err(Error::new(
-                        "optimizer.number",
-                        "optimizer",
-                        name.as_str(),
-                        "a number",
-                        message,
-                    ));
-                }
+                Value::Timeline(changes) => timelines.push((name.as_str(), changes)),
             }
         }
-        if let Some(&(_, first)) = timeline.first() {
-            given.push(("lr", first));
-        } else if !given.iter().any(|&(name, _)| name == "lr") {
-            given.push(("lr", function.rate()));
+        let free = |name: &str| self.optimizer.values.iter().all(|(known, _)| known != name);
+        if free("lr") && rule.parameters().iter().any(|p| p.name == "lr") {
+            given.push(("lr", function.rate(rule.name())));
         }
+        let mut optimizer = Optimizer::new(&self.optimizer.name, &given)?;
+        // A surface has no data that could be looked at in parts.
+        optimizer.set_batch(self.batch.filter(|_| function.fit.is_some()))?;
         let settings = Settings {
-            optimizer: Optimizer::new(&self.optimizer.name, &given)?,
+            optimizer,
             max_steps: self.max_steps,
             tolerance: self.tolerance,
             window: function.window,
@@ -121,7 +135,9 @@ impl Plan {
         };
         points.extend(starts::given(list, dimensions)?);
         let mut ensemble = Ensemble::new(Rc::clone(&function.objective), settings, &points)?;
-        ensemble.set_rates(timeline)?;
+        for (name, changes) in timelines {
+            ensemble.lay(name, changes)?;
+        }
         Ok(ensemble)
     }
 }

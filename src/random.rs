@@ -3,6 +3,8 @@
 //! No state is carried from one number to the next, so stepping back, working in
 //! slices or in other threads, and adding a start later all see the same numbers.
 
+use crate::program::elementary::{ln, sin_cos, sqrt};
+
 /// What the numbers are for; two purposes never share a number.
 ///
 /// The codes are part of what a link means (`v=1`): they are never reassigned.
@@ -19,6 +21,16 @@ pub enum Purpose {
     Turn = 3,
     /// The noise that an optimizer adds to its steps.
     Noise = 4,
+    /// The points of a set of data that is drawn.
+    Data = 6,
+    /// The order in which an epoch visits the data.
+    Epoch = 7,
+    /// Where a run that sits still is pushed to.
+    Push = 8,
+    /// Where a hop leads.
+    Hop = 9,
+    /// Whether a hop is accepted.
+    Accept = 10,
 }
 
 /// Two independent numbers in [0, 1), multiples of 2⁻⁵³, for one step of one run.
@@ -29,9 +41,26 @@ pub fn uniforms(seed: u64, run: u32, step: u32, purpose: Purpose) -> [f64; 2] {
     [unit(a, b), unit(c, d)]
 }
 
+/// Two independent numbers of the standard normal distribution, for one step of one run.
+///
+/// Source: G. E. P. Box and M. E. Muller, *A note on the generation of random normal deviates*,
+/// Annals of Mathematical Statistics 29(2) (1958), 610–611.
+pub fn normals(seed: u64, run: u32, step: u32, purpose: Purpose) -> [f64; 2] {
+    let [u, v] = uniforms(seed, run, step, purpose);
+    // 1 − u is in (0, 1], where the logarithm is finite.
+    let radius = sqrt(-2.0 * ln(1.0 - u));
+    let (sin, cos) = sin_cos(2.0 * std::f64::consts::PI * v);
+    [radius * cos, radius * sin]
+}
+
 /// Four independent words of 32 bits for one step of one run.
 pub fn words(seed: u64, run: u32, step: u32, purpose: Purpose) -> [u32; 4] {
     philox([run, step, purpose as u32, 0], key(seed))
+}
+
+/// Four independent words for a whole counter, where a purpose needs more of them than one step of one run has.
+pub fn philox_of(seed: u64, counter: [u32; 4]) -> [u32; 4] {
+    philox(counter, key(seed))
 }
 
 /// The seed as Philox takes it, low word first.

@@ -4,6 +4,8 @@
 //! file rests on integers, products and sums alone; nothing here calls a function
 //! whose last bit a later release might improve.
 
+use std::ops::Range;
+
 use crate::decimal;
 use crate::error::Error;
 use crate::objective::Window;
@@ -85,7 +87,28 @@ pub fn starts(
         Sampling::Grid => grid(count),
         Sampling::Ring => (0..count as u64).map(|run| ring(run, seed)).collect(),
     };
-    Ok(fractions
+    Ok(place(fractions, window, dimensions))
+}
+
+/// Starts `runs` of those that [`starts`] throws uniformly, without the others.
+///
+/// Fails with `starts.count` if they go beyond [`MAX_STARTS`].
+pub fn uniform(
+    runs: Range<usize>,
+    seed: u64,
+    window: &Window,
+    dimensions: usize,
+) -> Result<Vec<[f64; 2]>, Error> {
+    check_count(runs.end)?;
+    let fractions = (runs.start as u32..runs.end as u32)
+        .map(|run| uniforms(seed, run, 0, Purpose::Start))
+        .collect();
+    Ok(place(fractions, window, dimensions))
+}
+
+/// Places in the window at fractions of its sides.
+fn place(fractions: Vec<[f64; 2]>, window: &Window, dimensions: usize) -> Vec<[f64; 2]> {
+    fractions
         .into_iter()
         .map(|[u, v]| {
             let y = if dimensions == 1 {
@@ -95,7 +118,7 @@ pub fn starts(
             };
             [between(window.x, u), y]
         })
-        .collect())
+        .collect()
 }
 
 /// Starts that somebody chose, checked and with y = 0 for a function of x alone.
@@ -127,7 +150,8 @@ pub fn given(list: &[[f64; 2]], dimensions: usize) -> Result<Vec<[f64; 2]>, Erro
         .collect()
 }
 
-fn check_count(count: usize) -> Result<(), Error> {
+/// Fails with `starts.count` above [`MAX_STARTS`].
+pub(crate) fn check_count(count: usize) -> Result<(), Error> {
     if count <= MAX_STARTS {
         return Ok(());
     }

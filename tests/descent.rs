@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use watershed::catalog::SURFACES;
 use watershed::descent::Descent;
-use watershed::ensemble::{BLOCK, Ensemble, MAX_POSITIONS, NEVER, Settings};
+use watershed::ensemble::{BLOCK, Ensemble, MAX_POSITIONS, NEVER, Settings, Track};
 use watershed::expr::parse;
 use watershed::objective::{Objective, Window};
 use watershed::optimizer::Optimizer;
+use watershed::optimizer::course::Change;
 use watershed::outcome::Outcome;
 use watershed::starts::{Sampling, starts};
 
@@ -44,6 +45,20 @@ fn run_one(formula: &str, lr: f64, max_steps: u32, half: f64, start: [f64; 2]) -
     let mut one = ensemble(formula, settings(lr, max_steps, half), &[start]);
     one.run(max_steps);
     one
+}
+
+/// The learning rates so far: from which step on, and the rate.
+fn rates(ensemble: &Ensemble) -> Vec<(u32, f64)> {
+    let changes = ensemble.changes("lr").iter();
+    changes.map(|change| (change.since, change.value)).collect()
+}
+
+fn track(name: &'static str, vectors: &[[f64; 2]]) -> Track {
+    Track {
+        name,
+        width: 2,
+        values: vectors.as_flattened().to_vec(),
+    }
 }
 
 fn outcome(ensemble: &Ensemble, i: usize) -> Outcome {
@@ -198,11 +213,11 @@ fn first_steps_are_those_of_a_hand_calculation() {
     assert_eq!(path.value, [13.0, 3.25, 0.8125]);
     assert_eq!(
         path.terms[0],
-        ("gradient", vec![[2.0, 12.0], [1.0, -6.0], [0.5, 3.0]])
+        track("gradient", &[[2.0, 12.0], [1.0, -6.0], [0.5, 3.0]])
     );
     assert_eq!(
         path.terms[1],
-        ("step", vec![[-0.5, -3.0], [-0.25, 1.5], [-0.125, -0.75]])
+        track("step", &[[-0.5, -3.0], [-0.25, 1.5], [-0.125, -0.75]])
     );
 }
 
@@ -355,11 +370,11 @@ fn going_back_and_on_gives_the_same_bits() {
 fn going_back_across_a_change_of_rate_gives_the_same_bits() {
     let mut runs = lively(60);
     runs.run(70);
-    runs.set_rate(0.004).unwrap();
+    runs.set("lr", 0.004).unwrap();
     runs.run(30);
-    runs.set_rate(0.01).unwrap();
+    runs.set("lr", 0.01).unwrap();
     runs.run(200);
-    assert_eq!(runs.rates(), [(0, 0.018), (70, 0.004), (100, 0.01)]);
+    assert_eq!(rates(&runs), [(0, 0.018), (70, 0.004), (100, 0.01)]);
     let truth = everything(&runs);
     for k in [0, 69, 70, 71, 99, 100, 101, truth.step] {
         runs.rewind(k).unwrap();
@@ -368,8 +383,8 @@ fn going_back_across_a_change_of_rate_gives_the_same_bits() {
     }
     // Another change from an earlier step on drops the later ones.
     runs.rewind(80).unwrap();
-    runs.set_rate(0.02).unwrap();
-    assert_eq!(runs.rates(), [(0, 0.018), (70, 0.004), (80, 0.02)]);
+    runs.set("lr", 0.02).unwrap();
+    assert_eq!(rates(&runs), [(0, 0.018), (70, 0.004), (80, 0.02)]);
 }
 
 #[test]
@@ -386,7 +401,7 @@ fn a_changed_rate_is_a_loop_with_that_rate() {
     )
     .unwrap();
     runs.run(40);
-    runs.set_rate(0.002).unwrap();
+    runs.set("lr", 0.002).unwrap();
     runs.run(60);
     let first = plain_loop(&objective, 0.01, start, 40);
     let second = plain_loop(&objective, 0.002, first[40], 60);
@@ -398,11 +413,11 @@ fn a_changed_rate_is_a_loop_with_that_rate() {
         };
         assert_eq!(bits(runs.positions_at(k).unwrap()), bits(&truth));
     }
-    let steps = &runs.path(0).unwrap().terms[1].1;
+    let steps = runs.path(0).unwrap().terms.remove(1).values;
     let [gx, _] = objective.gradient(first[39][0], first[39][1]);
-    assert_eq!(steps[39][0], -(0.01 * gx));
+    assert_eq!(steps[2 * 39], -(0.01 * gx));
     let [gx, _] = objective.gradient(first[40][0], first[40][1]);
-    assert_eq!(steps[40][0], -(0.002 * gx));
+    assert_eq!(steps[2 * 40], -(0.002 * gx));
 }
 
 #[test]
@@ -845,7 +860,7 @@ fn a_change_of_rate_sets_cycling_runs_free() {
     let frozen = runs.step();
     // Added later, the run keeps the clock going.
     runs.add_start(0.3, 0.2).unwrap();
-    runs.set_rate(0.1).unwrap();
+    runs.set("lr", 0.1).unwrap();
     assert_eq!(runs.outcomes()[0], 0);
     runs.run(500);
     assert_eq!(runs.outcomes(), [1, 1, 1]);
@@ -981,10 +996,10 @@ fn tallies_add_up_and_only_grow() {
 fn leaving_the_window_is_a_flag_and_no_end() {
     // Thrown out by the first step, back by the second: x ↦ −1.5x, then the rate is lowered.
     let mut runs = ensemble("x^2+y^2", settings(0.9, 500, 1.0), &[[0.9, 0.9]]);
-    runs.set_rate(1.25).unwrap();
+    runs.set("lr", 1.25).unwrap();
     runs.run(1);
     assert_eq!(runs.left_at(), [1]);
-    runs.set_rate(0.4).unwrap();
+    runs.set("lr", 0.4).unwrap();
     runs.run(400);
     assert_eq!(runs.outcomes(), [1]);
     assert_eq!(runs.left_at(), [1]);
@@ -1067,17 +1082,21 @@ fn a_timeline_restores_what_changes_on_the_way_made_to_the_bit() {
                 if step > live.step() {
                     continue;
                 }
-                live.set_rate_from(step, rate).unwrap();
+                live.set_from("lr", Change::to(rate, step)).unwrap();
                 timeline.retain(|&(since, _)| since < step);
                 timeline.push((step, rate));
                 live.run(130);
             }
             live.run(600);
             let mut linked = ensemble(formula, settings(0.1, 600, 5.0), &points);
-            linked.set_rates(&timeline).unwrap();
+            let changes: Vec<_> = timeline
+                .iter()
+                .map(|&(step, rate)| Change::to(rate, step))
+                .collect();
+            linked.lay("lr", &changes).unwrap();
             linked.run(600);
             let context = format!("{formula} with {timeline:?}");
-            assert_eq!(live.rates(), linked.rates(), "{context}");
+            assert_eq!(rates(&live), rates(&linked), "{context}");
             assert_eq!(live.outcomes(), linked.outcomes(), "{context}");
             assert_eq!(live.stopped_at(), linked.stopped_at(), "{context}");
             assert_eq!(live.left_at(), linked.left_at(), "{context}");

@@ -4,11 +4,15 @@ import globals from 'globals';
 // Run from the root of the project (`cargo xtask test lint`), so that the tests
 // are under the same rules; hence the leading `**/`.
 export default [
-  { ignores: ['**/pkg/**', '**/node_modules/**', 'dist/**', 'target/**'] },
+  { ignores: ['**/pkg/**', '**/node_modules/**', 'dist/**', 'target/**', '**/examples/*/page/**'] },
   js.configs.recommended,
   {
     files: ['**/*.js'],
-    languageOptions: { ecmaVersion: 2025, sourceType: 'module', globals: globals.browser },
+    languageOptions: {
+      ecmaVersion: 2025,
+      sourceType: 'module',
+      globals: { ...globals.browser, __SINGLE_FILE__: 'readonly', __HOME__: 'readonly' },
+    },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],

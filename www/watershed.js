@@ -2,7 +2,8 @@
 import { WatershedFigure } from './figure/figure.js';
 
 // A link copied from a foreign page leads to the page that stands beside this script.
-WatershedFigure.home = new URL(/* @vite-ignore */ './', import.meta.url).href;
+// Beside the single file there is nothing, and it is its own page.
+if (!__SINGLE_FILE__) WatershedFigure.home = new URL(/* @vite-ignore */ './', import.meta.url).href;
 
 if (!customElements.get('watershed-figure'))
   customElements.define('watershed-figure', WatershedFigure);

@@ -1,5 +1,7 @@
 //! A closer look at runs that do not simply go downhill.
 
+use crate::optimizer::failure::Failure;
+
 /// What is remembered of a run beyond its position, once there is something to remember.
 ///
 /// A run that goes downhill at every step cannot go round in circles, so only runs whose
@@ -29,6 +31,8 @@ pub struct Finding {
     pub lowest: Option<f64>,
     /// Where the function is undefined: the point that the run stepped to.
     pub undefined_at: Option<[f64; 2]>,
+    /// Why the rule could not go on.
+    pub failure: Option<Failure>,
 }
 
 /// Looks for a cycle as Brent's algorithm does, and for circles: a point of the run is
@@ -39,6 +43,8 @@ pub struct Finding {
 #[derive(Clone, Debug)]
 pub(super) struct Watch {
     anchor: [f64; 2],
+    /// The step that led there, 0 for a rule that remembers nothing.
+    came_by: [f64; 2],
     /// How close to the anchor the run has come again.
     nearest: f64,
     /// The same in the window before.
@@ -77,6 +83,8 @@ pub(super) struct Moved {
     pub slope: f64,
     /// The larger part of the step.
     pub length: f64,
+    /// The step, 0 for a rule that remembers nothing.
+    pub by: [f64; 2],
 }
 
 /// What a watch has to say about the present step.
@@ -183,10 +191,11 @@ fn stretch(range: &mut [f64; 2], value: f64) {
 
 impl Watch {
     /// A watch that begins at a step where the value did not fall.
-    pub fn open(point: [f64; 2], f: f64, step: u32, last_window: u32) -> Watch {
+    pub fn open(point: [f64; 2], by: [f64; 2], f: f64, step: u32, last_window: u32) -> Watch {
         let length = (last_window.saturating_mul(2)).clamp(FIRST, LAST);
         Watch {
             anchor: point,
+            came_by: by,
             nearest: f64::INFINITY,
             nearest_before: 0.0,
             opened: step,
@@ -218,7 +227,12 @@ impl Watch {
         let gap = [0, 1].map(|axis| (point[axis] - self.anchor[axis]).abs());
         let near =
             |axis: usize| gap[axis] <= 4.0 * f64::EPSILON * point[axis].abs() + 1e-9 * now.length;
-        if self.rose && near(0) && near(1) {
+        // A run with momentum may pass a place twice, at another speed; then it is not the same run again.
+        let alike = |axis: usize| {
+            (now.by[axis] - self.came_by[axis]).abs()
+                <= 16.0 * f64::EPSILON * point[axis].abs() + 4e-9 * now.length
+        };
+        if self.rose && near(0) && near(1) && alike(0) && alike(1) {
             return Sign::Repeats(step - self.opened);
         }
         let gap = if gap[1] > gap[0] { gap[1] } else { gap[0] };
@@ -250,6 +264,7 @@ impl Watch {
         self.before = Some(self.seen);
         self.seen = Extent::at(point, f);
         self.anchor = point;
+        self.came_by = now.by;
         self.nearest_before = self.nearest;
         self.nearest = f64::INFINITY;
         self.opened = step;

@@ -1,4 +1,4 @@
-//! Formulas: text to graph, derivatives, and back to text, MathML and LaTeX.
+//! Formulas: text to graph, derivatives, and back to text, MathML, LaTeX and Python.
 
 pub mod derive;
 pub mod display;
@@ -10,7 +10,7 @@ mod simplify;
 pub(crate) mod suggest;
 mod token;
 
-pub use display::{latex, mathml, text};
+pub use display::{latex, mathml, text, torch};
 pub use graph::{Axis, Binary, Graph, Node, NodeId, Unary};
 pub use names::Names;
 pub use parse::{parse, parse_with};
@@ -32,6 +32,21 @@ pub struct Formula {
     pub dimensions: usize,
     /// How ambiguous places were read.
     pub hints: Vec<Hint>,
+    /// For a loss, how a textbook writes it.
+    pub mean: Option<Mean>,
+}
+
+/// A mean over the rows of the data as it is printed: ± 1/n Σ f(body).
+///
+/// Apart from the root, because what is computed may be written so that no digits are lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mean {
+    /// What the mean is taken of.
+    pub body: NodeId,
+    /// The name of a function of the body, if it has no node of its own.
+    pub function: Option<&'static str>,
+    /// Whether a minus stands before the whole.
+    pub negative: bool,
 }
 
 impl Formula {
@@ -46,6 +61,7 @@ impl Formula {
             // A constant is drawn as a plane, not as a line.
             dimensions: if uses.x && !uses.y { 1 } else { 2 },
             hints: Vec::new(),
+            mean: None,
         }
     }
 }

@@ -19,6 +19,27 @@ const OTHER_SPELLINGS: [(&str, &str); 12] = [
     ("lb", "log2"),
 ];
 
+/// Of a list of names the one that was most likely meant: the only one that begins so, or one a slip or two away.
+pub fn nearest_of(
+    text: &str,
+    names: impl Iterator<Item = &'static str> + Clone,
+) -> Option<&'static str> {
+    // Comparing takes time by the product of the lengths; no name is that long.
+    if !(3..=40).contains(&text.len()) {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let mut begins = names.clone().filter(|name| name.starts_with(&lower));
+    if let (Some(only), None) = (begins.next(), begins.next()) {
+        return Some(only);
+    }
+    names
+        .map(|name| (distance(&lower, name), name))
+        .filter(|&(distance, _)| distance <= 2)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, name)| name)
+}
+
 /// What to write instead of the unknown `name`; `called` tells that a bracket follows it.
 pub(super) fn instead_of(name: &str, called: bool, names: &Names) -> Option<String> {
     if let Some(&(_, known)) = OTHER_SPELLINGS.iter().find(|(other, _)| *other == name) {

@@ -1,11 +1,14 @@
 //! The points where runs came to rest: polished, told apart, named.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use nalgebra::{Matrix2, SymmetricEigen, Vector2};
 
+use super::search::Findings;
 use crate::objective::{Objective, Window};
 use crate::outcome::Outcome;
+use crate::program::elementary;
 
 /// No end: the site of a run that has not come to rest at a point.
 pub const NO_SITE: u16 = u16::MAX;
@@ -27,6 +30,16 @@ pub struct End {
     pub eigenvectors: Vec<[f64; 2]>,
     /// How many runs came to rest here.
     pub count: u32,
+    /// Its number in the proved list of critical points, [`NO_SITE`] if that is not known or does not have it.
+    pub listed: u16,
+}
+
+impl End {
+    /// Another end of the kind that is closer than this, relative to the window, is the same one.
+    pub(crate) fn apart(&self) -> f64 {
+        let wide = matches!(self.kind, Outcome::Degenerate | Outcome::Cusp);
+        if wide { WIDE } else { NARROW }
+    }
 }
 
 /// The ends found so far on one surface.
@@ -35,8 +48,14 @@ pub struct Ends {
     window: Window,
     size: f64,
     list: Vec<End>,
+    /// The proved list of the window's critical points, once it is known.
+    proved: Option<Rc<Findings>>,
+    /// The value of the lowest minimum in it.
+    floor: f64,
     /// Numbers of the ends in each square cell of side [`WIDE`]·size.
     cells: HashMap<(i64, i64), Vec<u16>>,
+    /// The end that was arrived at last.
+    recent: u16,
 }
 
 /// Two polished points closer than this, relative to the window, are one: Newton's method
@@ -77,13 +96,61 @@ impl Ends {
             window,
             size,
             list: Vec::new(),
+            proved: None,
+            floor: f64::INFINITY,
             cells: HashMap::new(),
+            recent: NO_SITE,
         }
     }
 
     /// All ends, in the order in which they were found; some may have count 0.
     pub fn list(&self) -> &[End] {
         &self.list
+    }
+
+    /// Takes over the proved list of the window's critical points: from now on it decides what an end is.
+    ///
+    /// What runs came to rest at is polished and named by second derivatives at a point; the list has the same as a theorem. An
+    /// end that is in it becomes that point. One that is not, because it lies outside the window, in a place where nothing is
+    /// proved, or is no critical point but as good as one, keeps its name.
+    pub fn learn(&mut self, proved: Rc<Findings>) {
+        self.floor = proved.lowest().unwrap_or(f64::INFINITY);
+        self.proved = Some(proved);
+        for mut end in std::mem::take(&mut self.list) {
+            self.name(&mut end);
+            self.list.push(end);
+        }
+        self.cells.clear();
+        for (number, end) in self.list.iter().enumerate() {
+            let cell = self.cell([end.x, end.y]);
+            self.cells.entry(cell).or_default().push(number as u16);
+        }
+    }
+
+    /// Makes an end the point of the proved list that it is.
+    fn name(&self, end: &mut End) {
+        let Some(proved) = &self.proved else {
+            return;
+        };
+        let reach = end.apart() * self.size;
+        let wide = matches!(end.kind, Outcome::Degenerate | Outcome::Cusp);
+        let number = proved.number([end.x, end.y], wide, reach, BESIDE * self.size);
+        // A list may be longer than sites can tell.
+        let Some(number) = number.filter(|&number| number < usize::from(NO_SITE)) else {
+            end.listed = NO_SITE;
+            return;
+        };
+        let point = &proved.points[number];
+        *end = End {
+            kind: point.kind,
+            x: point.x,
+            y: point.y,
+            value: point.value,
+            eigenvalues: point.eigenvalues.clone(),
+            eigenvectors: point.eigenvectors.clone(),
+            count: end.count,
+            listed: number as u16,
+        };
     }
 
     /// Sets how many runs came to rest at each end, from the sites of all runs.
@@ -105,7 +172,8 @@ impl Ends {
         }
     }
 
-    /// What a run that came to rest at `point` has come to rest at, and its number.
+    /// What a run that came to rest at `point`, where it knows the gradient, has come to rest at,
+    /// and its number.
     ///
     /// `None` if there is no critical point within `reach` (a length): a plateau, a slope
     /// too gentle to notice. The number is [`NO_SITE`] when 65,535 ends are known.
@@ -113,30 +181,35 @@ impl Ends {
         &mut self,
         objective: &Objective,
         point: [f64; 2],
+        gradient: [f64; 2],
         reach: f64,
     ) -> Option<(Outcome, u16)> {
-        if let Some(known) = self.known(objective, point, reach) {
+        if let Some(known) = self.known(point, gradient, reach) {
+            self.recent = known;
             return Some((self.list[usize::from(known)].kind, known));
         }
         let end = polish(objective, point, reach, self.size)?;
-        let kind = end.kind;
         let away = larger((end.x - point[0]).abs(), (end.y - point[1]).abs());
-        if kind != Outcome::Degenerate && away > BESIDE * self.size {
+        if end.kind != Outcome::Degenerate && away > BESIDE * self.size {
             return None;
         }
-        Some((kind, self.place(end)))
+        Some(self.place(end))
     }
 
-    /// The number of the end that `end` is, which is added if it is a new one.
-    pub fn place(&mut self, end: End) -> u16 {
-        let wide = matches!(end.kind, Outcome::Degenerate | Outcome::Cusp);
-        let apart = if wide { WIDE } else { NARROW } * self.size;
+    /// The kind and the number of the end that `end` is, which is added if it is a new one.
+    pub fn place(&mut self, mut end: End) -> (Outcome, u16) {
+        self.name(&mut end);
+        (end.kind, self.number(end))
+    }
+
+    fn number(&mut self, end: End) -> u16 {
+        let apart = end.apart() * self.size;
         let same = |other: &End| {
             other.kind == end.kind
                 && (other.x - end.x).abs() <= apart
                 && (other.y - end.y).abs() <= apart
         };
-        if let Some(found) = self.near([end.x, end.y], same) {
+        if let Some(found) = self.near([end.x, end.y], apart, same) {
             return found;
         }
         if self.list.len() >= usize::from(NO_SITE) {
@@ -156,7 +229,7 @@ impl Ends {
     /// Spares a million runs that end in one valley a million polishings. The Hessian at
     /// the end predicts the gradient at `point`; if it is right to a thousandth, polishing
     /// would converge to that very end.
-    fn known(&self, objective: &Objective, point: [f64; 2], reach: f64) -> Option<u16> {
+    fn known(&self, point: [f64; 2], gradient: [f64; 2], reach: f64) -> Option<u16> {
         let close = |end: &End| {
             let away = [point[0] - end.x, point[1] - end.y];
             away[0].abs() <= NARROW * self.size
@@ -168,9 +241,16 @@ impl Ends {
                     Outcome::Minimum | Outcome::Saddle | Outcome::Maximum
                 )
         };
-        let found = self.near(point, close)?;
+        // Neighbours arrive at the same end one after the other.
+        let recent = self
+            .list
+            .get(usize::from(self.recent))
+            .filter(|end| close(end));
+        let found = match recent {
+            Some(_) => self.recent,
+            None => self.near(point, NARROW * self.size, close)?,
+        };
         let end = &self.list[usize::from(found)];
-        let gradient = objective.gradient(point[0], point[1]);
         let (mut error, mut size) = (0.0, 0.0);
         for (value, [vx, vy]) in end.eigenvalues.iter().zip(&end.eigenvectors) {
             let along = vx * (point[0] - end.x) + vy * (point[1] - end.y);
@@ -181,11 +261,14 @@ impl Ends {
         (error <= 1e-3 * size + 1e-12 * self.size).then_some(found)
     }
 
-    /// The first end that satisfies `wanted` in the cells around `point`.
-    fn near(&self, point: [f64; 2], wanted: impl Fn(&End) -> bool) -> Option<u16> {
-        let (column, row) = self.cell(point);
-        for column in column.saturating_sub(1)..=column.saturating_add(1) {
-            for row in row.saturating_sub(1)..=row.saturating_add(1) {
+    /// The first end that satisfies `wanted` in the cells that lie within `apart` of `point`.
+    fn near(&self, point: [f64; 2], apart: f64, wanted: impl Fn(&End) -> bool) -> Option<u16> {
+        // A little farther, as the edges of cells are rounded.
+        let apart = 1.001 * apart;
+        let first = self.cell(point.map(|place| place - apart));
+        let last = self.cell(point.map(|place| place + apart));
+        for column in first.0..=last.0 {
+            for row in first.1..=last.1 {
                 let numbers = self.cells.get(&(column, row)).into_iter().flatten();
                 for &number in numbers {
                     if wanted(&self.list[usize::from(number)]) {
@@ -212,7 +295,11 @@ impl Ends {
     /// is lower than every minimum found, none of these is the lowest.
     pub fn lowest(&self, below: f64) -> Vec<bool> {
         let inside = |end: &End| end.count > 0 && self.contains(end);
-        let mut floor = below;
+        let mut floor = if self.floor < below {
+            self.floor
+        } else {
+            below
+        };
         for end in self.list.iter().filter(|end| inside(end)) {
             let deep = matches!(
                 end.kind,
@@ -289,6 +376,9 @@ fn polish(objective: &Objective, point: [f64; 2], reach: f64, size: f64) -> Opti
         let noise = ROUNDING * axes.spread() * size;
         if length > 0.3 * last && last > noise {
             crawls += 1;
+        } else if length < 0.1 * last {
+            // It crept along a slope before it came near.
+            crawls = 0;
         }
         last = length;
         // Three steps at least: the first ones may start within the noise of a Hessian
@@ -335,6 +425,7 @@ fn nameless(objective: &Objective, [x, y]: [f64; 2], kind: Outcome) -> End {
         eigenvalues: Vec::new(),
         eigenvectors: Vec::new(),
         count: 0,
+        listed: NO_SITE,
     }
 }
 
@@ -368,19 +459,66 @@ pub fn jumps(objective: &Objective, [x, y]: [f64; 2], extent: f64, size: f64) ->
     near > 0.0 && near > 0.03 * far
 }
 
+/// Whether a point that second derivatives do not name is the bottom of a hollow, all of whose rim a thousandth of the window away lies higher.
+///
+/// A run comes to rest at the tip of a cone that points down, but also on a plateau, in a flat valley, or at a tip that points
+/// up where it began there. The lowest point of the rim is looked for, since a valley may lead away between two samples.
+pub fn hollow(objective: &Objective, end: &End, size: f64) -> bool {
+    let radius = 1e-3 * size;
+    let rise = |turn: f64| {
+        let (dy, dx) = elementary::sin_cos(turn);
+        objective.value(end.x + radius * dx, end.y + radius * dy) - end.value
+    };
+    let (mut least, mut most, mut at) = (f64::INFINITY, 0.0, 0.0);
+    const AROUND: usize = 64;
+    let pitch = std::f64::consts::TAU / AROUND as f64;
+    for k in 0..AROUND {
+        // Of a curve both sides are all there is.
+        if objective.dimensions() == 1 && k % (AROUND / 2) != 0 {
+            continue;
+        }
+        let turn = k as f64 * pitch;
+        let rise = rise(turn);
+        // Undefined: no inner point.
+        if !rise.is_finite() {
+            return false;
+        }
+        most = larger(most, rise);
+        if rise < least {
+            (least, at) = (rise, turn);
+        }
+    }
+    if objective.dimensions() == 2 {
+        let (mut low, mut high) = (at - pitch, at + pitch);
+        for _ in 0..40 {
+            let third = (high - low) / 3.0;
+            let (left, right) = (rise(low + third), rise(high - third));
+            if left < right {
+                high -= third;
+            } else {
+                low += third;
+            }
+            least = if left < least { left } else { least };
+            least = if right < least { right } else { least };
+        }
+    }
+    // More than rounding makes of a valley.
+    least > 1e-9 * most && least > 1e-13 * end.value.abs()
+}
+
 fn larger(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
 
 /// The Hessian at a point by its eigenvalues, rising, and eigenvectors.
-struct Axes {
-    values: Vec<f64>,
-    vectors: Vec<[f64; 2]>,
+pub(super) struct Axes {
+    pub(super) values: Vec<f64>,
+    pub(super) vectors: Vec<[f64; 2]>,
 }
 
 impl Axes {
     /// `None` where the Hessian is undefined.
-    fn of(objective: &Objective, x: f64, y: f64) -> Option<Axes> {
+    pub(super) fn of(objective: &Objective, x: f64, y: f64) -> Option<Axes> {
         let [xx, xy, yy] = objective.hessian(x, y);
         if !(xx.is_finite() && xy.is_finite() && yy.is_finite()) {
             return None;
@@ -450,8 +588,8 @@ impl Axes {
 
     /// Whether the function rises or falls along an axis far more than its curvature says.
     ///
-    /// At a point as close to 0 as 10⁻¹⁴, x⁴ has a curvature too; a thousandth of the
-    /// window away it is a million times and more above what that predicts.
+    /// At a point as close to 0 as 10⁻⁵, where Newton stops beside a strong curvature, y⁴ has one too; a thousandth of the
+    /// window away it is a thousand times and more above what that predicts.
     fn bent(&self, objective: &Objective, [x, y]: [f64; 2], size: f64) -> bool {
         let h = 1e-3 * size;
         let here = objective.value(x, y);
@@ -461,7 +599,7 @@ impl Axes {
             .any(|(value, [vx, vy])| {
                 [h, -h].into_iter().any(|h| {
                     let change = objective.value(x + h * vx, y + h * vy) - here;
-                    change.abs() > 1e6 * value.abs() * h * h
+                    change.abs() > 1e3 * value.abs() * h * h
                 })
             })
     }

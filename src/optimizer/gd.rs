@@ -1,6 +1,9 @@
-//! Gradient descent with a fixed learning rate.
+//! Gradient descent.
 
-use super::{Block, Parameter, Rule};
+use super::Parameter;
+use super::axis::{Axis, Listen, MOST, numbers};
+use super::parameter::{LR, WEIGHT_DECAY};
+use crate::program::elementary::Lane;
 
 /// p ← p − lr·g, with the gradient g at p.
 ///
@@ -12,46 +15,46 @@ use super::{Block, Parameter, Rule};
 #[derive(Debug)]
 pub struct Gd;
 
-/// Where `lr` stands in the values.
-const LR: usize = 0;
-
-impl Rule for Gd {
-    fn name(&self) -> &'static str {
-        "gd"
+numbers! {
+    /// The numbers of a step.
+    pub struct Step {
+        lr,
+        decay,
     }
+    flags { decays, }
+}
 
-    fn parameters(&self) -> &'static [Parameter] {
-        // The default is a guess that suits no surface in particular; the catalogue
-        // carries one that suits each. The bound only keeps out slips of the pen: a
-        // surface with slopes of 10⁻⁶ may well want a rate of 10⁵.
-        &[Parameter {
-            name: "lr",
-            default: 0.01,
-            min: 0.0,
-            max: 1e6,
-        }]
-    }
+impl Axis for Gd {
+    type Step = Step;
+    const NAME: &'static str = "gd";
+    const PARAMETERS: &'static [Parameter] = &[LR, WEIGHT_DECAY];
+    const SLOTS: usize = 0;
 
-    fn slots(&self) -> usize {
-        0
-    }
-
-    fn update(&self, values: &[f64], block: &mut Block) {
-        let lr = values[LR];
-        for (x, g) in block.x.iter_mut().zip(block.gx) {
-            *x -= lr * g;
-        }
-        for (y, g) in block.y.iter_mut().zip(block.gy) {
-            *y -= lr * g;
+    fn prepare(values: &[f64], _step: u32) -> Step {
+        Step {
+            lr: values[0],
+            decay: values[1],
+            decays: values[1] != 0.0,
         }
     }
 
-    fn terms(&self) -> &'static [&'static str] {
-        &["gradient", "step"]
+    #[inline(always)]
+    fn advance<N: Lane, L: Listen<N>>(s: &Step<N>, p: N, g: N, _: &mut [N; MOST], l: &mut L) -> N {
+        let g = decayed(s.decays.then_some(s.decay), p, g, l);
+        l.hear("step", -(s.lr * g));
+        p - s.lr * g
     }
+}
 
-    fn explain(&self, values: &[f64], gradient: [f64; 2], _state: &[f64]) -> Vec<[f64; 2]> {
-        let lr = values[LR];
-        vec![gradient, gradient.map(|g| -(lr * g))]
-    }
+/// g + λ·p: PyTorch's `weight_decay` on rules that take it for a part of the gradient.
+#[inline(always)]
+pub fn decayed<N: Lane, L: Listen<N>>(decay: Option<N>, p: N, g: N, l: &mut L) -> N {
+    l.hear("gradient", g);
+    // Not merely g + 0·p, which for an infinite p would be no number.
+    let Some(decay) = decay else {
+        return g;
+    };
+    let sum = g + decay * p;
+    l.hear("decayed_gradient", sum);
+    sum
 }

@@ -2,29 +2,57 @@
 //!
 //! A rule is a table of hyper-parameters, a number of state slots and an `update` that
 //! moves a block of runs by one step. It holds no state of its own, so that state can be
-//! copied, kept and taken up again.
+//! copied, kept and taken up again. What it draws is a pure function of (seed, run, step).
+//!
+//! Most rules say only how one coordinate moves ([`axis`]) or how one run moves ([`lone`]), and say it once: the
+//! terms that a reader sees come out of the very function that moves the runs.
 
+mod adadelta;
+mod adagrad;
+mod adam;
+mod adamax;
+mod adamw;
+mod amsgrad;
+pub mod axis;
+mod basin_hopping;
+mod bfgs;
+mod cg;
+pub mod course;
+pub mod failure;
 mod gd;
+mod gd_armijo;
+mod gd_noisy;
+mod gd_perturbed;
+mod gd_wolfe;
+mod langevin;
+mod line;
+mod lion;
+pub mod lone;
+mod momentum;
+mod nadam;
+mod nesterov;
+mod newton;
+mod newton_trust;
+pub mod parameter;
+mod radam;
+mod rmsprop;
+mod rprop;
+pub mod schedule;
+pub mod terms;
 
 use std::fmt;
 
-use crate::decimal;
 use crate::error::Error;
 use crate::objective::Objective;
-use crate::program::Scratch;
+use crate::outcome::Outcome;
+use crate::program::emit::Moving;
+use crate::program::{Scratch, Table};
 
-/// A number that a rule can be tuned by.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Parameter {
-    /// The name in links and settings, PyTorch's where it has one.
-    pub name: &'static str,
-    /// The value if none is given.
-    pub default: f64,
-    /// The smallest value allowed.
-    pub min: f64,
-    /// The largest value allowed.
-    pub max: f64,
-}
+use axis::ByAxis;
+use failure::Failure;
+use lone::ByRun;
+pub use parameter::Parameter;
+use terms::Term;
 
 /// One step of a block of runs, as a rule sees it.
 ///
@@ -50,6 +78,24 @@ pub struct Block<'a> {
     pub gy: &'a [f64],
     /// One slice for each slot of state, all 0 before the first step.
     pub state: &'a mut [&'a mut [f64]],
+    /// Why the rule could not move a run, which then stays where it is; none on entry.
+    pub failures: &'a mut [Option<Failure>],
+}
+
+/// How often a run has looked at the function beyond the one gradient at each of its points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+pub struct Spent {
+    /// Values.
+    pub values: f64,
+    /// Gradients.
+    pub gradients: f64,
+    /// Hessians.
+    pub hessians: f64,
+}
+
+impl Spent {
+    /// How many numbers it is made of.
+    pub const COUNT: usize = 3;
 }
 
 /// An update rule.
@@ -68,23 +114,79 @@ pub trait Rule: fmt::Debug + Sync {
     /// What it does to one run must not depend on the others in the block.
     fn update(&self, values: &[f64], block: &mut Block);
 
-    /// The names of the vectors that make up a step, for a reader to see.
-    fn terms(&self) -> &'static [&'static str];
-
-    /// The vectors named by `terms` for the step that starts where `gradient` is.
+    /// Moves the only run of a block, to the same bits, and says what the step is made of.
     ///
-    /// `state` holds the slots of the run before the step.
-    fn explain(&self, values: &[f64], gradient: [f64; 2], state: &[f64]) -> Vec<[f64; 2]>;
+    /// The terms stand in the order in which they are worked out: first `gradient`, last `step`. Numbers that are the same for both
+    /// coordinates may stand before. A term that plays no part (weight decay of 0) is left out.
+    fn explain(&self, values: &[f64], block: &mut Block) -> Vec<Term>;
+
+    /// Adds the numbers of a step to a list for compiled code, which is written by [`Rule::write`]; which form of it, or `None`
+    /// for a rule that is not written as code.
+    fn numbers(&self, _values: &[f64], _step: u32, _numbers: &mut Vec<f64>) -> Option<u32> {
+        None
+    }
+
+    /// Writes down how a run moves, in the form that [`Rule::numbers`] names.
+    fn write<'a>(&self, _values: &[f64], _step: u32, _moving: &mut Moving<'a>) {}
+
+    /// Whether the gradient is all that it looks at, so that the gradient of a batch can take its place.
+    fn by_gradient(&self) -> bool {
+        false
+    }
+
+    /// Whether it draws random numbers, so that a place it comes back to tells nothing.
+    fn draws(&self) -> bool {
+        false
+    }
+
+    /// Whether a run that has come to rest at a point of the kind `found` stays there.
+    ///
+    /// `step` counts the steps it has taken, `state` is what it remembers.
+    fn rests(&self, _values: &[f64], _step: u32, _state: &[f64], _found: Outcome) -> bool {
+        true
+    }
+
+    /// How often a run with that state has looked at the function, beyond one gradient at each of its points.
+    fn spent(&self, _state: &[f64]) -> Spent {
+        Spent::default()
+    }
 }
 
 /// Every rule, in the order in which they are offered.
-pub const RULES: &[&dyn Rule] = &[&gd::Gd];
+pub const RULES: &[&dyn Rule] = &[
+    &ByAxis::<gd::Gd>::RULE,
+    &ByAxis::<momentum::Momentum>::RULE,
+    &ByAxis::<nesterov::Nesterov>::RULE,
+    &ByAxis::<adagrad::Adagrad>::RULE,
+    &ByAxis::<adadelta::Adadelta>::RULE,
+    &ByAxis::<rmsprop::RmsProp>::RULE,
+    &ByAxis::<adam::Adam>::RULE,
+    &ByAxis::<adamw::AdamW>::RULE,
+    &ByAxis::<amsgrad::AmsGrad>::RULE,
+    &ByAxis::<adamax::Adamax>::RULE,
+    &ByAxis::<nadam::NAdam>::RULE,
+    &ByAxis::<radam::RAdam>::RULE,
+    &ByAxis::<lion::Lion>::RULE,
+    &ByAxis::<rprop::Rprop>::RULE,
+    &ByRun::<newton::Newton>::RULE,
+    &ByRun::<newton_trust::NewtonTrust>::RULE,
+    &ByRun::<bfgs::Bfgs>::RULE,
+    &ByRun::<cg::Cg>::RULE,
+    &ByRun::<gd_armijo::GdArmijo>::RULE,
+    &ByRun::<gd_wolfe::GdWolfe>::RULE,
+    &ByRun::<gd_noisy::GdNoisy>::RULE,
+    &ByRun::<gd_perturbed::GdPerturbed>::RULE,
+    &ByRun::<langevin::Langevin>::RULE,
+    &ByRun::<basin_hopping::BasinHopping>::RULE,
+];
 
 /// A rule with the values of its hyper-parameters.
 #[derive(Clone, Debug)]
 pub struct Optimizer {
     rule: &'static dyn Rule,
     values: Vec<f64>,
+    /// How many points of the data the gradient of a step is taken over; `None` is all.
+    batch: Option<u32>,
 }
 
 impl Optimizer {
@@ -106,6 +208,7 @@ impl Optimizer {
         let mut optimizer = Optimizer {
             rule: *rule,
             values,
+            batch: None,
         };
         for &(parameter, value) in given {
             optimizer.set(parameter, value)?;
@@ -122,29 +225,59 @@ impl Optimizer {
 
     /// Gives one hyper-parameter another value; on an error nothing changes.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), Error> {
+        let index = self.index(name)?;
+        self.rule.parameters()[index].check(value)?;
+        self.values[index] = value;
+        Ok(())
+    }
+
+    /// Where a hyper-parameter stands among those of the rule; fails with `optimizer.parameter`.
+    pub fn index(&self, name: &str) -> Result<usize, Error> {
         let parameters = self.rule.parameters();
-        let Some(index) = parameters.iter().position(|p| p.name == name) else {
+        let index = parameters.iter().position(|p| p.name == name);
+        index.ok_or_else(|| {
             let names: Vec<_> = parameters.iter().map(|p| p.name).collect();
             let allowed = names.join(", ");
             let message = format!("{} has no \"{name}\"; it has {allowed}.", self.rule.name());
-            return Err(Error::new(
-                "optimizer.parameter",
-                "optimizer",
-                name,
-                allowed,
-                message,
-            ));
-        };
-        let Parameter { name, min, max, .. } = parameters[index];
-        // Written so that NaN is refused too.
-        if !(value >= min && value <= max) {
-            let value = decimal::plain(value);
-            let allowed = decimal::plain(min) + " to " + &decimal::plain(max);
-            let message = format!("{name} = {value} is out of range; {allowed} is allowed.");
-            return Err(Error::new("optimizer.value", name, value, allowed, message));
+            Error::new("optimizer.parameter", "optimizer", name, allowed, message)
+        })
+    }
+
+    /// Gives every hyper-parameter its value in force, which has been checked before.
+    pub(crate) fn assume(&mut self, values: impl Iterator<Item = f64>) {
+        for (held, value) in self.values.iter_mut().zip(values) {
+            *held = value;
         }
-        self.values[index] = value;
+    }
+
+    /// How many points of the data the gradient of a step is taken over; `None` is all.
+    pub fn batch(&self) -> Option<u32> {
+        self.batch
+    }
+
+    /// Takes the gradient of each step over so many points of the data, in an order that is shuffled for each epoch.
+    ///
+    /// Fails with `batch.size` for 0, and with `batch.rule` where the rule looks at more than a gradient.
+    pub fn set_batch(&mut self, batch: Option<u32>) -> Result<(), Error> {
+        if batch == Some(0) {
+            let message = "A batch holds at least one point.";
+            return Err(Error::new("batch.size", "batch", "0", "1…500", message));
+        }
+        if batch.is_some() && !self.rule.by_gradient() {
+            let names: Vec<_> = RULES.iter().filter(|rule| rule.by_gradient()).collect();
+            let names: Vec<_> = names.iter().map(|rule| rule.name()).collect();
+            let (name, allowed) = (self.rule.name(), names.join(", "));
+            let message = format!("{name} looks at the whole loss; batches are for {allowed}.");
+            return Err(Error::new("batch.rule", "batch", name, allowed, message));
+        }
+        self.batch = batch;
         Ok(())
+    }
+
+    /// A batch that holds all points of the objective, or is taken of none, is no batch.
+    pub(crate) fn settle_batch(&mut self, objective: &Objective) {
+        let rows = objective.tables().first().map_or(0, Table::turns);
+        self.batch = self.batch.filter(|&size| (size as usize) < rows);
     }
 
     /// The rule itself.
@@ -157,6 +290,11 @@ impl Optimizer {
         &self.values
     }
 
+    /// Whether a run that has come to rest at a point of the kind `found` stays there; see [`Rule::rests`].
+    pub fn rests(&self, step: u32, state: &[f64], found: Outcome) -> bool {
+        self.rule.rests(&self.values, step, state, found)
+    }
+
     /// The value of one hyper-parameter, if the rule has it.
     pub fn get(&self, name: &str) -> Option<f64> {
         let index = self.rule.parameters().iter().position(|p| p.name == name)?;
@@ -167,6 +305,7 @@ impl Optimizer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decimal;
 
     #[test]
     fn zero_is_a_value_and_bad_ones_are_named() {
@@ -189,12 +328,51 @@ mod tests {
         );
     }
 
+    /// The row of a rule in the table of hyper-parameters.
+    fn row(rule: &dyn Rule) -> String {
+        let text = |p: &Parameter| {
+            let default = decimal::plain(p.default);
+            let range = match (p.min, p.max) {
+                (0.0, parameter::LARGEST) if p.open == [false, false] => String::new(),
+                _ => format!(", {}", p.range(" to ", decimal::plain)),
+            };
+            match p.name {
+                "lr" => "`lr`".to_owned(),
+                name => format!("`{name}` {default}{range}"),
+            }
+        };
+        let all: Vec<_> = rule.parameters().iter().map(text).collect();
+        format!("| `{}` | {} |", rule.name(), all.join("; "))
+    }
+
+    #[test]
+    fn the_docs_tell_of_every_rule_its_numbers_and_schedules() {
+        let docs = include_str!("../../docs/optimizers.md");
+        let rows: Vec<_> = RULES.iter().map(|rule| row(*rule)).collect();
+        let rows = rows.join("\n");
+        assert!(docs.contains(&rows), "the table should be\n{rows}");
+        let count = docs.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(count, 2 * RULES.len() + schedule::Kind::ALL.len());
+        for kind in schedule::Kind::ALL {
+            let names: Vec<_> = kind
+                .parameters()
+                .iter()
+                .map(|p| format!("`{}`", p.name))
+                .collect();
+            let row = format!("| `{}` | {} |", kind.name(), names.join(", "));
+            assert!(docs.contains(&row), "{row}");
+        }
+        for failure in failure::Failure::ALL {
+            assert!(docs.contains(failure.name()), "{}", failure.name());
+        }
+    }
+
     #[test]
     fn every_default_is_in_its_own_range() {
         for rule in RULES {
             let optimizer = Optimizer::new(rule.name(), &[]).unwrap();
             for (parameter, &value) in rule.parameters().iter().zip(optimizer.values()) {
-                assert!(parameter.min <= value && value <= parameter.max);
+                assert!(parameter.allows(value), "{parameter:?}");
                 assert!(optimizer.clone().set(parameter.name, value).is_ok());
             }
         }

@@ -14,7 +14,9 @@ use super::{
 /// The working memory of runs; one serves any number of programs in turn.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    scalars: Vec<f64>,
+    pub(super) scalars: Vec<f64>,
+    /// The numbers of a step.
+    pub(crate) numbers: Vec<f64>,
     registers: Vec<Register>,
 }
 
@@ -47,8 +49,7 @@ impl Program {
         results: &mut [&mut [f64]],
     ) {
         let points = results.first().map_or(0, |result| result.len());
-        scratch.scalars.clear();
-        scratch.scalars.extend_from_slice(&self.scalars);
+        self.scalars(scratch, parameters, tables);
         if scratch.registers.len() < self.registers {
             scratch
                 .registers
@@ -64,7 +65,6 @@ impl Program {
             results,
             points: 0..0,
         };
-        run.steps(&self.prelude);
         while run.points.end < points {
             let from = run.points.end;
             run.points = from..points.min(from + CHUNK);
@@ -82,6 +82,29 @@ impl Program {
                 }
             }
         }
+    }
+
+    /// The scalar slots, with all in them that is the same at every point.
+    pub(super) fn scalars<'s>(
+        &self,
+        scratch: &'s mut Scratch,
+        parameters: &[f64],
+        tables: &[Table],
+    ) -> &'s [f64] {
+        scratch.scalars.clear();
+        scratch.scalars.extend_from_slice(&self.scalars);
+        let mut run = Run {
+            scalars: &mut scratch.scalars,
+            registers: &mut [],
+            parameters,
+            tables,
+            x: &[],
+            y: &[],
+            results: &mut [],
+            points: 0..0,
+        };
+        run.steps(&self.prelude);
+        &scratch.scalars
     }
 }
 

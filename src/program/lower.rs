@@ -16,6 +16,8 @@ impl Program {
     /// Neither the values of parameters nor tables are looked at: both can change without
     /// compiling again.
     pub fn compile(graph: &Graph, outputs: &[NodeId]) -> Program {
+        #[cfg(test)]
+        COMPILED.with(|count| count.set(count.get() + 1));
         let (graph, outputs) = tidy::tidy(graph, outputs);
         let mut lowering = Lowering::new(&graph, &outputs);
         lowering.place(outputs.clone(), None);
@@ -30,6 +32,12 @@ impl Program {
         registers::assign(&mut program, lowering.blocks);
         program
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many programs this thread has compiled, for tests of what compiles none.
+    pub(crate) static COMPILED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// A node as one instruction: fused with an argument where that pays.

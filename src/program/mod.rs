@@ -5,7 +5,9 @@
 //! a time; a [`Program`] computes the same numbers, to the bit, for many points at once.
 
 pub mod elementary;
+pub mod emit;
 mod interpret;
+pub mod kernel;
 mod loops;
 mod lower;
 pub mod reference;
@@ -15,6 +17,9 @@ mod tidy;
 
 pub use interpret::Scratch;
 pub use table::Table;
+
+#[cfg(test)]
+pub(crate) use lower::COMPILED;
 
 use crate::expr::graph::{Binary, Unary};
 

@@ -1,15 +1,16 @@
 //! What each operation means, stated once, one number at a time.
 //!
-//! The block interpreter and every later back end are held to these functions, bit for bit
+//! The block interpreter and the emitted code are held to these functions, bit for bit
 //! (NaNs count as equal). min and max return their first argument unless the second one is
 //! less or greater, so min(a, NaN) = a; every other operation passes a NaN through.
 
 use crate::expr::graph::{Axis, Binary, Graph, Node, NodeId, Unary};
-use crate::program::{Table, elementary};
+use crate::program::Table;
+use crate::program::elementary::{self, Lane};
 
 /// The value of a function of one argument.
 #[inline(always)]
-pub fn unary(op: Unary, a: f64) -> f64 {
+pub fn unary<L: Lane>(op: Unary, a: L) -> L {
     match op {
         Unary::Neg => -a,
         Unary::Sin => elementary::sin(a),
@@ -39,7 +40,7 @@ pub fn unary(op: Unary, a: f64) -> f64 {
 
 /// The value of a function of two arguments.
 #[inline(always)]
-pub fn binary(op: Binary, a: f64, b: f64) -> f64 {
+pub fn binary<L: Lane>(op: Binary, a: L, b: L) -> L {
     match op {
         Binary::Add => a + b,
         Binary::Sub => a - b,

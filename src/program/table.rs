@@ -1,5 +1,7 @@
 //! The data that a sum runs over.
 
+use std::borrow::Cow;
+
 /// A table of numbers: the data of a `Sum` node, one loop turn per row.
 ///
 /// It lives outside the program, so that moving a data point or drawing
@@ -26,6 +28,16 @@ impl Table {
         match &self.rows {
             Some(rows) => rows.len(),
             None => self.columns.iter().map(Vec::len).max().unwrap_or(0),
+        }
+    }
+
+    /// What all turns of a sum find in `column`, in their order.
+    pub(super) fn column(&self, column: usize) -> Cow<'_, [f64]> {
+        match self.columns.get(column) {
+            Some(cells) if self.rows.is_none() && cells.len() == self.turns() => cells.into(),
+            _ => (0..self.turns())
+                .map(|turn| self.at(turn, column))
+                .collect(),
         }
     }
 

@@ -68,6 +68,11 @@ impl Grid {
         }
     }
 
+    /// The point in a column and a row.
+    pub fn point(&self, column: usize, row: usize) -> [f64; 2] {
+        [self.x[column], self.y[row]]
+    }
+
     /// All points, row after row.
     pub fn points(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
         self.y
@@ -96,6 +101,54 @@ impl Grid {
     }
 }
 
+/// The values of a grid, computed some points at a time.
+#[derive(Clone, Debug)]
+pub struct Filling {
+    grid: Grid,
+    values: Vec<f64>,
+}
+
+impl Filling {
+    /// Nothing computed yet.
+    pub fn new(grid: Grid) -> Filling {
+        Filling {
+            values: Vec::with_capacity(grid.columns * grid.rows),
+            grid,
+        }
+    }
+
+    /// Computes up to `points` further ones, at least one, and says whether all are there.
+    ///
+    /// However they are divided, the values are those of [`Grid::values`], to the bit.
+    pub fn advance(&mut self, objective: &Objective, points: usize) -> bool {
+        let all = self.grid.columns * self.grid.rows;
+        let mut left = points.max(1);
+        let mut scratch = Scratch::default();
+        while left > 0 && self.values.len() < all {
+            let (row, from) = (
+                self.values.len() / self.grid.columns,
+                self.values.len() % self.grid.columns,
+            );
+            let to = (from.saturating_add(left)).min(self.grid.columns);
+            let begin = self.values.len();
+            self.values.resize(begin + to - from, 0.0);
+            objective.values(
+                &mut scratch,
+                &self.grid.x[from..to],
+                &vec![self.grid.y[row]; to - from],
+                &mut self.values[begin..],
+            );
+            left -= to - from;
+        }
+        self.values.len() == all
+    }
+
+    /// Those that there are, row 0 first.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +158,30 @@ mod tests {
         assert_eq!(check_size(4096, 4096), Ok(()));
         for (columns, rows) in [(0, 5), (5, 0), (4096, 4097), (usize::MAX, usize::MAX)] {
             assert_eq!(check_size(columns, rows).unwrap_err().code, "relief.size");
+        }
+    }
+
+    #[test]
+    fn a_grid_filled_in_slices_has_the_same_bits() {
+        let window = Window {
+            x: [-3.0, 4.0],
+            y: [-1.0, 2.0],
+        };
+        let objective = Objective::new(crate::expr::parse("sin(x*y)/x+exp(y)").unwrap());
+        for (columns, rows) in [(1, 1), (37, 1), (13, 29)] {
+            let grid = Grid::corners(&window, columns, rows);
+            let whole = grid.values(&objective);
+            for points in [1, 7, 13, 40, 1000] {
+                let mut filling = Filling::new(grid.clone());
+                let mut before = 0;
+                while !filling.advance(&objective, points) {
+                    // No slice computes more than it may.
+                    assert_eq!(filling.values().len(), before + points);
+                    before += points;
+                }
+                let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(filling.values()), bits(&whole));
+            }
         }
     }
 

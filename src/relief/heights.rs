@@ -42,6 +42,8 @@ pub struct Heights {
     pub unit: f64,
     /// The values of the contour lines, rising.
     pub contours: Vec<f64>,
+    /// Those of them that are drawn stronger, the rounder ones: every fifth multiple, or powers of ten.
+    pub strong: Vec<f64>,
     /// The values to label on an axis, rising.
     pub ticks: Vec<Tick>,
 }
@@ -69,14 +71,18 @@ const SAMPLES: usize = 129;
 const CURVE_SAMPLES: usize = 2049;
 
 impl Heights {
-    /// The scale of a function over a window.
-    pub fn of_window(objective: &Objective, window: &Window, kind: Kind) -> Heights {
-        let grid = if objective.dimensions() == 1 {
+    /// The points that the scale of a function over a window is taken from.
+    pub fn samples(objective: &Objective, window: &Window) -> Grid {
+        if objective.dimensions() == 1 {
             Grid::corners(window, CURVE_SAMPLES, 1)
         } else {
             Grid::corners(window, SAMPLES, SAMPLES)
-        };
-        Heights::of(kind, &grid.values(objective))
+        }
+    }
+
+    /// The scale of a function over a window.
+    pub fn of_window(objective: &Objective, window: &Window, kind: Kind) -> Heights {
+        Heights::of(kind, &Heights::samples(objective, window).values(objective))
     }
 
     /// The scale for a grid of values; those that are not finite do not count.
@@ -116,15 +122,20 @@ impl Heights {
             hi,
             unit,
             contours: Vec::new(),
+            strong: Vec::new(),
             ticks: Vec::new(),
         };
         match kind {
             Kind::Linear => {
-                heights.contours = multiples(nice((hi - lo) / LINEAR_CONTOURS), lo, hi);
+                let step = nice((hi - lo) / LINEAR_CONTOURS);
+                heights.contours = multiples(step, lo, hi);
+                // Of these by their places: multiples of five steps, worked out anew, might differ in the last bit.
+                let fifth = |&value: &f64| (value / step).round() % 5.0 == 0.0;
+                heights.strong = heights.contours.iter().copied().filter(fifth).collect();
                 heights.ticks = heights.tick_at(&multiples(nice((hi - lo) / TICKS), lo, hi));
             }
             Kind::Log => {
-                heights.contours = series(lo, unit, hi);
+                (heights.contours, heights.strong) = series(lo, unit, hi);
                 let every = heights.contours.len().div_ceil(TICKS as usize).max(1);
                 let labelled: Vec<f64> = heights
                     .contours
@@ -225,9 +236,10 @@ fn multiples(step: f64, lo: f64, hi: f64) -> Vec<f64> {
     values
 }
 
-/// About 1, 2, 5, 10, 20, … above `lo`, from about `unit` to `hi`.
-fn series(lo: f64, unit: f64, hi: f64) -> Vec<f64> {
+/// About 1, 2, 5, 10, 20, … above `lo`, from about `unit` to `hi`; and of these 1, 10, 100, …
+fn series(lo: f64, unit: f64, hi: f64) -> (Vec<f64>, Vec<f64>) {
     let mut values = Vec::new();
+    let mut tens = Vec::new();
     let mut ten = round_decade(unit);
     // All decades of the doubles, at most.
     for _ in 0..620 {
@@ -240,10 +252,14 @@ fn series(lo: f64, unit: f64, hi: f64) -> Vec<f64> {
             if lo < value && value < hi && values.last().is_none_or(|&last| last < value) {
                 values.push(value);
             }
+            // Far above 0, five of a decade may be ten of it, too.
+            if factor == 1.0 && values.last() == Some(&value) {
+                tens.push(value);
+            }
         }
         ten *= 10.0;
     }
-    values
+    (values, tens)
 }
 
 #[cfg(test)]
@@ -259,6 +275,27 @@ mod tests {
             heights.ticks.iter().map(|t| t.value).collect::<Vec<_>>(),
             [5.0, 10.0, 15.0]
         );
+        assert_eq!(heights.strong, [5.0, 10.0, 15.0]);
+        // Wherever the first line is, the strong ones are round.
+        for (lo, hi, strong) in [
+            (-7.5, 8.5, &[-5.0, 0.0, 5.0][..]),
+            (3.2, 35.0, &[10.0, 20.0, 30.0]),
+            (-0.31, 1.0, &[0.0, 0.5]),
+            (101.3, 101.4, &[101.35]),
+        ] {
+            let heights = Heights::of(Kind::Linear, &[lo, hi]);
+            assert_eq!(
+                heights.strong, strong,
+                "{lo} to {hi}: {:?}",
+                heights.contours
+            );
+            assert!(
+                heights
+                    .strong
+                    .iter()
+                    .all(|value| heights.contours.contains(value))
+            );
+        }
         assert_eq!(heights.level(4.0), 0.25);
         assert_eq!(heights.level(99.0), 1.0);
         assert!(heights.level(f64::NAN).is_nan());
@@ -270,6 +307,7 @@ mod tests {
         let heights = Heights::of(Kind::Log, &values);
         assert_eq!(heights.unit, 10.0);
         assert_eq!(heights.contours, [10.0, 20.0, 50.0, 100.0, 200.0, 500.0]);
+        assert_eq!(heights.strong, [10.0, 100.0]);
         assert_eq!(heights.level(0.0), 0.0);
         assert_eq!(heights.level(1000.0), 1.0);
         assert!(heights.level(20.0) > 0.2);

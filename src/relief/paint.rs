@@ -6,7 +6,7 @@ use super::palette;
 use crate::objective::Objective;
 use crate::program::Scratch;
 
-/// Width of a contour line, pixels; every fifth is drawn wider.
+/// Width of a contour line, pixels; the rounder ones are drawn wider.
 const LINE: f64 = 1.1;
 const STRONG_LINE: f64 = 1.9;
 /// How dark a contour line is, 0 to 1.
@@ -30,6 +30,8 @@ pub struct Painting {
     levels: Vec<f64>,
     /// Which contour line each pixel is on, see [`line_coordinate`].
     lines: Vec<f64>,
+    /// Which of the lines are drawn stronger.
+    strong: Vec<bool>,
     pixels: Vec<u8>,
     evaluated: usize,
     painted: usize,
@@ -39,7 +41,9 @@ impl Painting {
     /// Begins a picture with one pixel for each point of the grid.
     pub fn new(grid: Grid, heights: Heights) -> Painting {
         let count = grid.columns * grid.rows;
+        let strong = |value: &f64| heights.strong.contains(value);
         Painting {
+            strong: heights.contours.iter().map(strong).collect(),
             grid,
             heights,
             colours: palette::table(),
@@ -100,7 +104,7 @@ impl Painting {
             // Light from the upper left: slopes that face it brighten.
             let tilt = (dx - dy) * RELIEF * width as f64;
             let shade = 1.0 + SHADE * tilt / (1.0 + tilt.abs());
-            let ink = contour_ink(&self.lines, width, height, column, row);
+            let ink = contour_ink(&self.lines, &self.strong, width, height, [column, row]);
             let colour = &self.colours[3 * ((level * 255.0 + 0.5) as usize)..][..3];
             let pixel = &mut self.pixels[4 * ((height - 1 - row) * width + column)..][..4];
             for channel in 0..3 {
@@ -151,7 +155,13 @@ fn slope(grid: &[f64], width: usize, height: usize, column: usize, row: usize) -
 }
 
 /// How much of the pixel a contour line covers, times its darkness.
-fn contour_ink(lines: &[f64], width: usize, height: usize, column: usize, row: usize) -> f64 {
+fn contour_ink(
+    lines: &[f64],
+    strong: &[bool],
+    width: usize,
+    height: usize,
+    [column, row]: [usize; 2],
+) -> f64 {
     let here = lines[row * width + column];
     let nearest = here.round();
     if here.is_nan() || nearest < 0.0 {
@@ -163,8 +173,7 @@ fn contour_ink(lines: &[f64], width: usize, height: usize, column: usize, row: u
         return 0.0;
     }
     let distance = (here - nearest).abs() / per_pixel;
-    let strong = nearest as usize % 5 == 4;
-    let (line, ink) = if strong {
+    let (line, ink) = if strong.get(nearest as usize) == Some(&true) {
         (STRONG_LINE, STRONG_LINE_INK)
     } else {
         (LINE, LINE_INK)

@@ -5,7 +5,10 @@ use wasm_bindgen::prelude::*;
 
 use super::boundary::give;
 use crate::catalog::{self, Surface};
-use crate::optimizer::{self, Parameter};
+use crate::datasets;
+use crate::loss::Loss;
+use crate::named::by_name;
+use crate::optimizer::{self, Parameter, schedule};
 use crate::outcome::Outcome;
 use crate::relief::palette;
 
@@ -16,17 +19,55 @@ struct Rule {
 }
 
 #[derive(Serialize)]
-struct Catalog {
-    surfaces: Vec<&'static Surface>,
-    optimizers: Vec<Rule>,
-    outcomes: Vec<&'static str>,
+struct Row {
+    #[serde(flatten)]
+    surface: &'static Surface,
+    #[serde(serialize_with = "by_name")]
+    rates: Vec<(&'static str, f64)>,
 }
 
-/// The surfaces, the optimizers with their hyper-parameters, and the name of each outcome's code.
+#[derive(Serialize)]
+struct Catalog {
+    surfaces: Vec<Row>,
+    optimizers: Vec<Rule>,
+    schedules: Vec<Rule>,
+    outcomes: Vec<&'static str>,
+    losses: Vec<&'static str>,
+    #[serde(rename = "dataSets")]
+    data_sets: Vec<DataSet>,
+}
+
+#[derive(Serialize)]
+struct DataSet {
+    name: &'static str,
+    model: &'static str,
+    loss: &'static str,
+    x: [f64; 2],
+    y: [f64; 2],
+    source: &'static str,
+    drawn: bool,
+    points: Vec<[f64; 2]>,
+}
+
+/// The surfaces, the optimizers with their hyper-parameters, the name of each outcome's code, the losses, and the
+/// sets of data (those that are drawn, with seed 1).
 #[wasm_bindgen(js_name = catalog)]
 pub fn catalog() -> JsValue {
     give(&Catalog {
-        surfaces: catalog::SURFACES.iter().collect(),
+        surfaces: catalog::SURFACES
+            .iter()
+            .map(|surface| Row {
+                surface,
+                rates: surface.all_rates(),
+            })
+            .collect(),
+        schedules: schedule::Kind::ALL
+            .iter()
+            .map(|kind| Rule {
+                name: kind.name(),
+                parameters: kind.parameters(),
+            })
+            .collect(),
         optimizers: optimizer::RULES
             .iter()
             .map(|rule| Rule {
@@ -35,6 +76,20 @@ pub fn catalog() -> JsValue {
             })
             .collect(),
         outcomes: Outcome::ALL.iter().map(|outcome| outcome.name()).collect(),
+        losses: Loss::ALL.iter().map(|loss| loss.name()).collect(),
+        data_sets: datasets::SETS
+            .iter()
+            .map(|set| DataSet {
+                name: set.name,
+                model: set.model,
+                loss: set.loss.name(),
+                x: set.window[0],
+                y: set.window[1],
+                source: set.source,
+                drawn: set.drawn(),
+                points: set.points(1),
+            })
+            .collect(),
     })
 }
 

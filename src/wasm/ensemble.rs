@@ -3,15 +3,19 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::boundary::{array, give, object, throw};
+use super::boundary::{array, give, object, take_text, throw};
 use super::objective::Objective;
-use super::settings;
+use super::{kernel, settings};
 use crate::ensemble;
-use crate::landscape::ends;
+use crate::landscape::ends::{self, NO_SITE};
+use crate::landscape::known::Known;
+use crate::named::by_name;
+use crate::optimizer::failure::Failure;
+use crate::optimizer::terms;
 
 /// Runs of one rule on one function.
 #[wasm_bindgen]
-pub struct Ensemble(ensemble::Ensemble);
+pub struct Ensemble(ensemble::Ensemble, Known);
 
 /// Where one run stands at a step.
 #[derive(Serialize)]
@@ -22,6 +26,83 @@ struct State {
     value: f64,
     gradient: [f64; 2],
     rate: Option<f64>,
+    /// Why the rule could not go on, if it could not.
+    failure: Option<&'static str>,
+}
+
+/// What one step of one run is made of.
+#[derive(Serialize)]
+struct Explained {
+    step: u32,
+    from: [f64; 2],
+    to: [f64; 2],
+    values: [f64; 2],
+    gradient: [f64; 2],
+    #[serde(serialize_with = "by_name")]
+    hyper: Vec<(&'static str, f64)>,
+    terms: Vec<Term>,
+    failure: Option<&'static str>,
+}
+
+/// One of `number`, `vector`, `matrix` and `trials` is there.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+struct Term {
+    name: &'static str,
+    #[serde(flatten)]
+    quantity: Quantity,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Quantity {
+    Number(f64),
+    Vector([f64; 2]),
+    Matrix([f64; 3]),
+    Trials(Vec<Trial>),
+}
+
+#[derive(Serialize)]
+struct Trial {
+    t: f64,
+    x: f64,
+    y: f64,
+    value: f64,
+}
+
+impl From<ensemble::Explanation> for Explained {
+    fn from(told: ensemble::Explanation) -> Explained {
+        let term = |term: terms::Term| Term {
+            name: term.name,
+            quantity: match term.quantity {
+                terms::Quantity::Number(number) => Quantity::Number(number),
+                terms::Quantity::Vector(vector) => Quantity::Vector(vector),
+                terms::Quantity::Matrix(matrix) => Quantity::Matrix(matrix),
+                terms::Quantity::Trials(trials) => Quantity::Trials(
+                    trials
+                        .into_iter()
+                        .map(
+                            |terms::Trial {
+                                 t,
+                                 point: [x, y],
+                                 value,
+                             }| Trial { t, x, y, value },
+                        )
+                        .collect(),
+                ),
+            },
+        };
+        Explained {
+            step: told.step,
+            from: told.from,
+            to: told.to,
+            values: told.values,
+            gradient: told.gradient,
+            hyper: told.hyper,
+            terms: told.terms.into_iter().map(term).collect(),
+            failure: told.failure.map(Failure::name),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -34,6 +115,7 @@ struct End<'a> {
     eigenvectors: &'a [[f64; 2]],
     count: u32,
     lowest: bool,
+    proved: bool,
 }
 
 impl<'a> End<'a> {
@@ -46,6 +128,7 @@ impl<'a> End<'a> {
             eigenvalues,
             eigenvectors,
             count,
+            listed,
         } = end;
         End {
             kind: kind.name(),
@@ -56,6 +139,7 @@ impl<'a> End<'a> {
             eigenvectors,
             count: *count,
             lowest,
+            proved: *listed != NO_SITE,
         }
     }
 }
@@ -64,22 +148,32 @@ impl<'a> End<'a> {
 impl Ensemble {
     /// From `{ optimizer: { name, lr, … }, starts: { list } | { count, seed, sampling }, maxSteps, tolerance }`.
     ///
-    /// Without `lr` the function's own rate is taken; `lr` may be a timeline `[[step, rate], …]`.
+    /// Without `lr` the function's own rate is taken. Each hyper-parameter may be a timeline `[[step, value], …]`, of `lr` also
+    /// with schedules, `[[0, 0.1, 'cosine', 200], …]`.
     #[wasm_bindgen(constructor)]
     pub fn new(objective: &Objective, settings: JsValue) -> Result<Ensemble, JsValue> {
         let plan = settings::plan(&settings)?;
-        plan.start(&objective.0).map(Ensemble).map_err(throw)
+        let runs = plan.start(&objective.0).map_err(throw)?;
+        let mut ensemble = Ensemble(runs, objective.0.known());
+        ensemble.learn();
+        Ok(ensemble)
     }
 
     /// Takes up to `n` further steps and returns the step reached; none if `n` is negative or no number.
     pub fn step(&mut self, n: f64) -> u32 {
         // An integer at the boundary would take −1 for 2³² − 1.
-        self.0.run(n as u32)
+        let steps = n as u32;
+        kernel::expect(&self.0, self.points(steps), kernel::at_once);
+        self.0.run(steps)
     }
 
     /// Goes on until `steps` more are taken or about `budget` points are computed, if need be in the middle
     /// of a step, and says whether no run will move any more.
     pub fn advance(&mut self, steps: u32, budget: usize) -> bool {
+        // Code takes over when it is there.
+        kernel::expect(&self.0, self.points(steps), |seat, emit| {
+            drop(kernel::request(seat, emit))
+        });
         self.0.advance(steps, budget);
         self.0.done()
     }
@@ -87,6 +181,12 @@ impl Ensemble {
     /// Finishes the step that `advance` has left in the middle: until then `positions` mixes two steps.
     pub fn finish(&mut self) {
         self.0.finish();
+    }
+
+    /// Has the value computed at every step although nothing is judged by it (a `tolerance` of 0).
+    #[wasm_bindgen(js_name = keepValues)]
+    pub fn keep_values(&mut self) {
+        self.0.keep_values();
     }
 
     /// Whether no run will move any more.
@@ -153,12 +253,27 @@ impl Ensemble {
         self.0.left_at().to_vec()
     }
 
+    /// For each run the index of its end in the points of `Objective.landscape`, 65535: none. The points are looked for
+    /// if they are not known yet.
+    pub fn sites(&mut self) -> Vec<u16> {
+        self.0.learn(self.1.findings());
+        self.0.sites_listed()
+    }
+
     /// For each run the index of its end in `ends()`, 65535: none.
-    pub fn sites(&self) -> Vec<u16> {
+    pub fn places(&self) -> Vec<u16> {
         self.0.sites()
     }
 
-    /// Where runs ended: `[{ kind, x, y, value, eigenvalues, eigenvectors, count, lowest }]`.
+    /// Lets the list of critical points decide where runs have ended and what is lowest, if it has been made since the runs were begun.
+    pub fn learn(&mut self) {
+        if let Some(found) = self.1.so_far() {
+            self.0.learn(found);
+        }
+    }
+
+    /// Where runs ended: `[{ kind, x, y, value, eigenvalues, eigenvectors, count, lowest, proved }]`; `proved` are those in the list of
+    /// `Objective.landscape`, as far as that is known.
     pub fn ends(&self) -> JsValue {
         let lowest = self.0.lowest();
         let ends = self.0.ends();
@@ -178,7 +293,8 @@ impl Ensemble {
 
     /// One run's path: `{ x, y, value, terms }`, typed arrays over the steps; null if there is no such run.
     ///
-    /// `terms` holds the vectors that make up each step by name, as x0, y0, x1, y1, ….
+    /// `terms` holds what makes up each step by name: numbers, vectors as x0, y0, x1, y1, …, symmetric matrices
+    /// as xx0, xy0, yy0, …; NaN at steps where a term plays no part.
     pub fn history(&self, run: usize) -> JsValue {
         let Some(path) = self.0.path(run) else {
             return JsValue::NULL;
@@ -186,7 +302,7 @@ impl Ensemble {
         let terms = path
             .terms
             .iter()
-            .map(|(name, vectors)| (*name, array(vectors.as_flattened())));
+            .map(|track| (track.name, array(&track.values)));
         object([
             ("x", array(&path.x)),
             ("y", array(&path.y)),
@@ -206,27 +322,59 @@ impl Ensemble {
             .and_then(|positions| positions.chunks_exact(2).nth(run))
             .map(|point| {
                 let [value, fx, fy] = self.0.objective().value_and_gradient(point[0], point[1]);
-                let rate = self.0.rate_at(step);
+                let rate = self.0.value_of("lr", step);
+                let stopped = self.0.stopped_at()[run] <= step;
+                let failure = self.0.finding(run).failure.filter(|_| stopped);
                 State {
                     x: point[0],
                     y: point[1],
                     value,
                     gradient: [fx, fy],
                     rate,
+                    failure: failure.map(Failure::name),
                 }
             });
         give(&state)
     }
 
-    /// Gives the rule another learning rate from `step` on; what had been computed after it is dropped.
-    #[wasm_bindgen(js_name = setRate)]
-    pub fn set_rate(&mut self, rate: f64, step: u32) -> Result<(), JsValue> {
-        self.0.set_rate_from(step, rate).map_err(throw)
+    /// What step `step` of a run is made of: `{ step, from, to, values, gradient, hyper, terms, failure }`; null if there is
+    /// no such run or the step has not been computed.
+    ///
+    /// `hyper` holds the hyper-parameters in force by name. `terms` is a list of `{ name }` with one of `number`, `vector` `[x, y]`, `matrix`
+    /// `[xx, xy, yy]` and `trials` `[{ t, x, y, value }]`, in the order in which they are worked out. Of a run that has stopped, the step that
+    /// would have come next.
+    pub fn explain(&self, run: usize, step: u32) -> JsValue {
+        give(&self.0.explain(run, step).map(Explained::from))
     }
 
-    /// `[[step, rate], …]`: from which step on which rate holds.
-    pub fn rates(&self) -> JsValue {
-        give(self.0.rates())
+    /// `{ values, gradients, hessians }`: how often a run has looked at the function so far; null if there is no such run.
+    pub fn spent(&self, run: usize) -> JsValue {
+        give(&self.0.spent(run))
+    }
+
+    /// Gives a hyper-parameter another value: `[step, value]`, for `lr` also `[step, value, schedule, …its numbers]`. What had been
+    /// computed after that step is dropped.
+    pub fn set(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string")] name: JsValue,
+        change: JsValue,
+    ) -> Result<(), JsValue> {
+        let name = take_text("optimizer", &name)?;
+        let change = settings::change(&change)?;
+        self.0.set_from(&name, change).map_err(throw)
+    }
+
+    /// The changes of a hyper-parameter, `[[step, value], …]`: from which step on which value holds.
+    pub fn changes(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] name: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        Ok(give(self.0.changes(&take_text("optimizer", &name)?)))
+    }
+
+    /// The rows of the data that a run looks at in the step taken from `step`; undefined where these are all.
+    pub fn batch(&self, run: usize, step: u32) -> Option<Vec<u32>> {
+        self.0.batch(run, step)
     }
 
     /// Adds a run and returns its index; the others keep their bits.
@@ -245,5 +393,16 @@ impl Ensemble {
     #[wasm_bindgen(js_name = removeStart)]
     pub fn remove_start(&mut self, run: usize) -> Result<(), JsValue> {
         self.0.remove_start(run).map_err(throw)
+    }
+}
+
+impl Ensemble {
+    /// How many points so many steps compute at most.
+    fn points(&self, steps: u32) -> usize {
+        let ensemble = &self.0;
+        // The page asks for all steps that there may be.
+        let limit = ensemble.settings().max_steps;
+        let left = limit.saturating_sub(ensemble.step());
+        ensemble.count().saturating_mul(steps.min(left) as usize)
     }
 }

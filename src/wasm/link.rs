@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::boundary::{give, take_text};
+use super::boundary::{give, take_text, throw};
 use super::settings;
 use crate::scenario::{self, Note, Scenario};
 
@@ -22,8 +22,8 @@ pub fn parse_link(
     Ok(give(&Link { scenario, notes }))
 }
 
-/// Writes a scenario as what stands after `#`; defaults are left out.
+/// Writes a scenario as what stands after `#`; defaults are left out, and what no link can say is refused.
 #[wasm_bindgen(js_name = printLink)]
 pub fn print_link(scenario: JsValue) -> Result<String, JsValue> {
-    Ok(scenario::print(&settings::scenario(&scenario)?))
+    scenario::print_checked(&settings::scenario(&scenario)?).map_err(throw)
 }

@@ -10,8 +10,8 @@ use super::boundary::{give, throw};
 use super::objective::Objective;
 use super::settings;
 use crate::objective::{self, Window};
-use crate::relief::grid::{Grid, check_size};
-use crate::relief::heights::Heights;
+use crate::relief::grid::{Filling, Grid, check_size};
+use crate::relief::heights::{Heights, Kind};
 use crate::relief::paint;
 
 /// A function over a window with its scale of heights.
@@ -38,7 +38,7 @@ impl Relief {
         })
     }
 
-    /// `{ kind, lo, hi, unit, contours, ticks }`.
+    /// `{ kind, lo, hi, unit, contours, strong, ticks }`.
     pub fn heights(&self) -> JsValue {
         give(&self.heights)
     }
@@ -49,6 +49,15 @@ impl Relief {
         Ok(Grid::corners(&self.window, columns, rows).values(&self.objective))
     }
 
+    /// Begins what `values` gives, to be computed in slices.
+    pub fn mesh(&self, columns: usize, rows: usize) -> Result<Meshing, JsValue> {
+        check_size(columns, rows).map_err(throw)?;
+        Ok(Meshing {
+            filling: Filling::new(Grid::corners(&self.window, columns, rows)),
+            objective: Rc::clone(&self.objective),
+        })
+    }
+
     /// Begins a map of so many pixels.
     pub fn paint(&self, width: usize, height: usize) -> Result<Painting, JsValue> {
         check_size(width, height).map_err(throw)?;
@@ -57,6 +66,66 @@ impl Relief {
             painting: paint::Painting::new(grid, self.heights.clone()),
             objective: Rc::clone(&self.objective),
         })
+    }
+}
+
+/// A scale of heights in the making: what `new Relief` does, in slices.
+#[wasm_bindgen]
+pub struct ReliefScan {
+    filling: Filling,
+    objective: Rc<objective::Objective>,
+    window: Window,
+    kind: Kind,
+}
+
+#[wasm_bindgen]
+impl ReliefScan {
+    /// From the same settings.
+    #[wasm_bindgen(constructor)]
+    pub fn new(objective: &Objective, settings: JsValue) -> Result<ReliefScan, JsValue> {
+        let (x, y, kind) = settings::relief(&settings)?;
+        let window = Window::new(x, y).map_err(throw)?;
+        let objective = Rc::clone(&objective.0.objective);
+        Ok(ReliefScan {
+            filling: Filling::new(Heights::samples(&objective, &window)),
+            objective,
+            window,
+            kind,
+        })
+    }
+
+    /// Looks at up to `points` more and says whether all have been seen.
+    pub fn advance(&mut self, points: usize) -> bool {
+        self.filling.advance(&self.objective, points)
+    }
+
+    /// The relief, from what has been seen.
+    pub fn relief(&self) -> Relief {
+        Relief {
+            objective: Rc::clone(&self.objective),
+            window: self.window,
+            heights: Heights::of(self.kind, self.filling.values()),
+        }
+    }
+}
+
+/// The values of a mesh in the making.
+#[wasm_bindgen]
+pub struct Meshing {
+    filling: Filling,
+    objective: Rc<objective::Objective>,
+}
+
+#[wasm_bindgen]
+impl Meshing {
+    /// Computes up to `points` more and says whether all are there.
+    pub fn advance(&mut self, points: usize) -> bool {
+        self.filling.advance(&self.objective, points)
+    }
+
+    /// Those that there are, row 0 the lowest y.
+    pub fn values(&self) -> Vec<f64> {
+        self.filling.values().to_vec()
     }
 }
 

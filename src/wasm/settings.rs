@@ -7,11 +7,15 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::boundary::throw;
+use crate::datasets::Data;
 use crate::error::Error;
+use crate::expr::suggest::nearest_of;
 use crate::function;
+use crate::optimizer::course::Change;
+use crate::optimizer::schedule::Schedule;
 use crate::plan::{Plan, Rule, Starts, Value};
 use crate::relief::heights::Kind;
-use crate::scenario::{Scenario, put};
+use crate::scenario::{self, Racer, Scenario, put};
 
 type Read<T> = Result<T, JsValue>;
 
@@ -23,14 +27,19 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// `known` lists the keys that may occur; an empty list allows any.
-    fn of(object: &'a JsValue, what: &'static str, known: &[&str]) -> Read<Fields<'a>> {
+    fn of(object: &'a JsValue, what: &'static str, known: &[&'static str]) -> Read<Fields<'a>> {
         let fields = Fields { object, what };
         if !object.is_object() {
             return Err(fields.refuse(what, "an object"));
         }
         for key in fields.keys() {
             if !known.is_empty() && !known.contains(&key.as_str()) {
-                return Err(fields.refuse(&key, &known.join(", ")));
+                let error = Error::unknown_setting(what, &key, &known.join(", "));
+                let meant = nearest_of(&key, known.iter().copied());
+                return Err(throw(match meant {
+                    Some(meant) => error.suggest(meant),
+                    None => error,
+                }));
             }
         }
         Ok(fields)
@@ -42,10 +51,10 @@ impl<'a> Fields<'a> {
     }
 
     fn refuse(&self, key: &str, wanted: &str) -> JsValue {
-        throw(Error::invalid(
-            self.what,
-            &(key.to_owned() + " is not " + wanted),
-        ))
+        let mut error = Error::invalid(self.what, &(key.to_owned() + " is not " + wanted));
+        error.value = key.to_owned();
+        error.allowed = wanted.to_owned();
+        throw(error)
     }
 
     /// What stands under a key, made into what is `wanted`; `None` where nothing or null stands.
@@ -126,15 +135,52 @@ fn pairs(value: &JsValue) -> Option<Vec<[f64; 2]>> {
     list(value)?.iter().map(|item| pair(&item)).collect()
 }
 
-fn timeline(pairs: Vec<[f64; 2]>) -> Option<Vec<(u32, f64)>> {
-    let entry =
-        |[step, rate]: [f64; 2]| (f64::from(step as u32) == step).then_some((step as u32, rate));
-    pairs.into_iter().map(entry).collect()
+/// `[step, value]` or `[step, value, schedule, …its numbers]`.
+pub fn change(value: &JsValue) -> Read<Change> {
+    let wrong = || {
+        let reason = "a change is [step, value] or [step, value, schedule, …its numbers]";
+        throw(Error::invalid("optimizer", reason))
+    };
+    let list = list(value)
+        .filter(|list| list.length() >= 2)
+        .ok_or_else(wrong)?;
+    let number = |at: u32| list.get(at).as_f64().ok_or_else(wrong);
+    let (step, value) = (number(0)?, number(1)?);
+    if f64::from(step as u32) != step {
+        return Err(wrong());
+    }
+    let mut change = Change::to(value, step as u32);
+    if list.length() > 2 {
+        let name = list.get(2).as_string().ok_or_else(wrong)?;
+        let numbers = (3..list.length()).map(number).collect::<Read<Vec<f64>>>()?;
+        change.schedule = Some(Schedule::new(&name, &numbers).map_err(throw)?);
+    }
+    Ok(change)
 }
 
-/// `{ surface } | { formula, x, y, p }`.
+/// `[change, …]`.
+fn timeline(value: &JsValue) -> Read<Option<Vec<Change>>> {
+    let Some(list) = list(value) else {
+        return Ok(None);
+    };
+    list.iter()
+        .map(|item| change(&item))
+        .collect::<Read<_>>()
+        .map(Some)
+}
+
+/// What `data` is made of.
+pub const DATA: &str = "a name or a list of pairs of numbers";
+
+/// A name, or a list of points.
+pub fn data(value: &JsValue) -> Option<Data> {
+    let name = value.as_string().map(Data::Named);
+    name.or_else(|| pairs(value).map(Data::Points))
+}
+
+/// `{ surface } | { formula, x, y, p } | { model, loss, data, x, y }`.
 pub fn function(settings: &JsValue) -> Read<function::Settings> {
-    let known = ["surface", "formula", "x", "y", "p"];
+    let known = ["surface", "formula", "x", "y", "p", "model", "loss", "data"];
     let fields = Fields::of(settings, "objective", &known)?;
     Ok(function::Settings {
         surface: fields.text("surface")?,
@@ -142,12 +188,15 @@ pub fn function(settings: &JsValue) -> Read<function::Settings> {
         x: fields.pair("x")?,
         y: fields.pair("y")?,
         p: fields.numbers("p")?,
+        model: fields.text("model")?,
+        loss: fields.text("loss")?,
+        data: fields.get("data", DATA, data)?,
     })
 }
 
 /// `{ x, y, heights }`.
 pub fn relief(settings: &JsValue) -> Read<([f64; 2], [f64; 2], Kind)> {
-    let fields = Fields::of(settings, "relief", &[])?;
+    let fields = Fields::of(settings, "relief", &["x", "y", "heights"])?;
     let kind = fields.get("heights", "linear or log", |value| {
         Kind::of_name(&value.as_string()?)
     });
@@ -159,7 +208,14 @@ pub fn relief(settings: &JsValue) -> Read<([f64; 2], [f64; 2], Kind)> {
 
 /// `{ optimizer: { name, lr, … }, starts, maxSteps, tolerance, history }`.
 pub fn plan(settings: &JsValue) -> Read<Plan> {
-    let known = ["optimizer", "starts", "maxSteps", "tolerance", "history"];
+    let known = [
+        "optimizer",
+        "starts",
+        "maxSteps",
+        "tolerance",
+        "history",
+        "batch",
+    ];
     let fields = Fields::of(settings, "ensemble", &known)?;
     let part = |key| {
         fields
@@ -174,7 +230,44 @@ pub fn plan(settings: &JsValue) -> Read<Plan> {
         max_steps: whole(&fields, "maxSteps")?.map_or(standard.max_steps, |steps| steps as u32),
         tolerance: fields.number("tolerance")?.unwrap_or(standard.tolerance),
         history: fields.flag("history")?.unwrap_or(standard.history),
+        batch: whole(&fields, "batch")?.map(|batch| batch as u32),
     })
+}
+
+/// `{ width, height, optimizer: { name, lr, … }, maxSteps, tolerance, seed }`: what moves the start at each
+/// pixel, columns and rows.
+pub fn basins(settings: &JsValue) -> Read<(Plan, usize, usize)> {
+    let known = [
+        "width",
+        "height",
+        "optimizer",
+        "maxSteps",
+        "tolerance",
+        "seed",
+    ];
+    let fields = Fields::of(settings, "basins", &known)?;
+    let optimizer = fields.get("optimizer", "an object", |value| Some(value.clone()))?;
+    let optimizer = optimizer.ok_or_else(|| fields.refuse("optimizer", "an object"))?;
+    let side = |key| {
+        let number = fields.whole(key, u32::MAX.into())?;
+        let number = number.ok_or_else(|| fields.refuse(key, "a whole number"))?;
+        Ok::<usize, JsValue>(number as usize)
+    };
+    let (width, height) = (side("width")?, side("height")?);
+    let standard = Plan::default();
+    let max_steps = fields.whole("maxSteps", u32::MAX.into())?;
+    let plan = Plan {
+        optimizer: rule(&optimizer)?,
+        starts: Starts {
+            seed: fields.whole("seed", 1 << 53)?.unwrap_or(0),
+            ..Starts::default()
+        },
+        max_steps: max_steps.map_or(standard.max_steps, |steps| steps as u32),
+        tolerance: fields.number("tolerance")?.unwrap_or(standard.tolerance),
+        history: false,
+        batch: None,
+    };
+    Ok((plan, width, height))
 }
 
 fn rule(settings: &JsValue) -> Read<Rule> {
@@ -188,12 +281,15 @@ fn rule(settings: &JsValue) -> Read<Rule> {
         if key == "name" {
             continue;
         }
-        let value = fields.get(&key, "a number or a timeline", |value| {
-            match value.as_f64() {
-                Some(number) => Some(Value::Number(number)),
-                None => timeline(pairs(value)?).map(Value::Timeline),
-            }
-        })?;
+        let value = fields.get(&key, "a number or a timeline", |value| Some(value.clone()))?;
+        let value = match value {
+            None => None,
+            Some(value) => Some(match (value.as_f64(), timeline(&value)?) {
+                (Some(number), _) => Value::Number(number),
+                (None, Some(changes)) => Value::Timeline(changes),
+                (None, None) => return Err(fields.refuse(&key, "a number or a timeline")),
+            }),
+        };
         rule.values.extend(value.map(|value| (key, value)));
     }
     Ok(rule)
@@ -211,7 +307,8 @@ fn starts(settings: &JsValue) -> Read<Starts> {
 
 /// A scenario as `parseLink` gives it; what is left out has its default.
 pub fn scenario(settings: &JsValue) -> Read<Scenario> {
-    let fields = Fields::of(settings, "scenario", &[])?;
+    let known = scenario::fields();
+    let fields = Fields::of(settings, "scenario", &known)?;
     let standard = Scenario::default();
     let whole = |key, standard: u32| {
         let number = fields.whole(key, u32::MAX.into())?;
@@ -227,7 +324,27 @@ pub fn scenario(settings: &JsValue) -> Read<Scenario> {
     } else {
         standard.surface
     };
-    let lr = fields.get("lr", "a timeline", |value| timeline(pairs(value)?))?;
+    let lr = fields.get("lr", "a timeline", |value| Some(value.clone()))?;
+    let lr = match lr {
+        None => None,
+        Some(value) => timeline(&value)?
+            .map(Some)
+            .ok_or_else(|| fields.refuse("lr", "a timeline"))?,
+    };
+    let mut hyper = Vec::new();
+    if let Some(object) = fields.get("hyper", "an object", |value| Some(value.clone()))? {
+        let timelines = Fields::of(&object, "hyper", &[])?;
+        for name in timelines.keys() {
+            let value = timelines.get(&name, "a timeline", |value| Some(value.clone()))?;
+            if let Some(value) = value {
+                let changes = timeline(&value)?;
+                hyper.push((
+                    name.clone(),
+                    changes.ok_or_else(|| timelines.refuse(&name, "a timeline"))?,
+                ));
+            }
+        }
+    }
     let camera = fields.get("camera", "a list of numbers", |value| {
         list(value)?.iter().map(|item| item.as_f64()).collect()
     })?;
@@ -238,8 +355,17 @@ pub fn scenario(settings: &JsValue) -> Read<Scenario> {
         x: fields.pair("x")?,
         y: fields.pair("y")?,
         p: fields.numbers("p")?,
+        model: fields.text("model")?,
+        loss: fields.text("loss")?,
+        data: fields.get("data", DATA, data)?,
+        batch: fields
+            .whole("batch", u32::MAX.into())?
+            .map(|batch| batch as u32),
         optimizer: fields.text("optimizer")?.unwrap_or(standard.optimizer),
         lr,
+        hyper,
+        race: race(&fields)?,
+        beside: fields.text("beside")?,
         starts: whole("starts", standard.starts)?,
         seed: fields.whole("seed", 1 << 53)?.unwrap_or(standard.seed),
         sampling: fields.text("sampling")?.unwrap_or(standard.sampling),
@@ -253,7 +379,39 @@ pub fn scenario(settings: &JsValue) -> Read<Scenario> {
         camera,
         show: fields.texts("show")?.unwrap_or_default(),
         hide: fields.texts("hide")?.unwrap_or_default(),
+        chapter: fields.text("chapter")?,
         lang: fields.text("lang")?,
         theme: fields.text("theme")?,
     })
+}
+
+/// `[{ name, values: { lr, … } }, …]`.
+fn race(fields: &Fields) -> Read<Vec<Racer>> {
+    let racers = fields.get("race", "a list of rules", |value| list(value).cloned())?;
+    let Some(racers) = racers else {
+        return Ok(Vec::new());
+    };
+    racers
+        .iter()
+        .map(|racer| {
+            let racer = Fields::of(&racer, "race", &["name", "values"])?;
+            Ok(Racer {
+                name: racer.text("name")?.unwrap_or_default(),
+                values: racer.numbers("values")?,
+            })
+        })
+        .collect()
+}
+
+/// The milliseconds of `{ budgetMs }`, if there are any.
+pub fn budget(settings: &JsValue) -> Read<Option<f64>> {
+    if settings.is_undefined() || settings.is_null() {
+        return Ok(None);
+    }
+    let fields = Fields::of(settings, "landscape", &["budgetMs"])?;
+    match fields.number("budgetMs")? {
+        None => Ok(None),
+        Some(budget) if budget >= 0.0 => Ok(Some(budget)),
+        Some(_) => Err(fields.refuse("budgetMs", "a number from 0 up")),
+    }
 }

@@ -3,11 +3,25 @@ import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import * as core from '../../www/pkg/watershed.js';
 
-core.initSync({
+/** What the module exports to its glue: its memory and its table of functions among it. */
+export const wasm = core.initSync({
   module: readFileSync(new URL('../../www/pkg/watershed_bg.wasm', import.meta.url)),
 });
 
-export const { catalog, Ensemble, Objective, palette, parseLink, printLink, Relief } = core;
+export const {
+  BasinMap,
+  basins,
+  catalog,
+  Ensemble,
+  LandscapeSearch,
+  Objective,
+  palette,
+  parseLink,
+  printLink,
+  Rain,
+  RateSearch,
+  Relief,
+} = core;
 
 /** An error of the contract: data first, with a sentence for whoever has no texts. */
 export function refused(work, code) {

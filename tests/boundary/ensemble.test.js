@@ -96,7 +96,7 @@ test('how the steps are sliced does not matter', () => {
     leftAt: [...runs.leftAt()],
     tally: runs.tally(),
     // Which end is found first, and so its number, may differ: its place may not.
-    places: [...runs.sites()].map((site) => runs.ends()[site]),
+    places: [...runs.places()].map((site) => runs.ends()[site]),
   });
   assert.deepEqual(told(single), told(whole));
   assert.deepEqual(told(sliced), told(whole));
@@ -112,7 +112,7 @@ test('outcomes, sites, ends and the tally tell one story', () => {
   runs.step(500);
   const [outcomes, sites, stopped, left] = [
     runs.outcomes(),
-    runs.sites(),
+    runs.places(),
     runs.stoppedAt(),
     runs.leftAt(),
   ];
@@ -183,7 +183,7 @@ test('typed arrays are copies', () => {
     () => runs.history(0).x,
     () => runs.outcomes(),
     () => runs.stoppedAt(),
-    () => runs.sites(),
+    () => runs.places(),
   ]) {
     const copy = read();
     const truth = [...copy];
@@ -224,11 +224,11 @@ test('another rate holds from its step on and changes nothing before it', () => 
   const runs = make(0.001);
   runs.step(60);
   const before = runs.positionsBetween(0, 20);
-  runs.setRate(0.005, 20);
+  runs.set('lr', [20, 0.005]);
   assert.equal(runs.computed(), 20);
   runs.step(40);
   assert.deepEqual(bits(runs.positionsBetween(0, 20)), bits(before));
-  assert.deepEqual(runs.rates(), [
+  assert.deepEqual(runs.changes('lr'), [
     [0, 0.001],
     [20, 0.005],
   ]);
@@ -259,7 +259,7 @@ test('starts are the same wherever they are drawn, and lie in the window', () =>
   // Without a rate, the surface's own.
   const own = catalog().surfaces.find(({ name }) => name === 'himmelblau').rates.gd;
   const runs = new Ensemble(objective, { optimizer: { name: 'gd' }, starts: { count: 1 } });
-  assert.deepEqual(runs.rates(), [[0, own]]);
+  assert.deepEqual(runs.changes('lr'), [[0, own]]);
 });
 
 test('divergence and holes end runs, with positions that are numbers', () => {
@@ -379,10 +379,21 @@ test('wrong arguments of a run under way change nothing', () => {
   refused(() => runs.moveStart(0, Infinity, 1), 'starts.list');
   refused(() => runs.moveStart(2, 1, 1), 'run.index');
   refused(() => runs.removeStart(99), 'run.index');
-  for (const rate of [NaN, -1, 1e9, undefined, 'fast'])
-    refused(() => runs.setRate(rate, 2), 'optimizer.value');
+  for (const rate of [NaN, -1, 1e9]) refused(() => runs.set('lr', [2, rate]), 'optimizer.value');
+  refused(() => runs.set('pace', [2, 0.1]), 'optimizer.parameter');
+  refused(() => runs.set('lr', [2, 0.1, 'often']), 'schedule.name');
+  for (const change of [
+    undefined,
+    5,
+    [2],
+    [2, 'fast'],
+    [-1, 0.1],
+    [1.5, 0.1],
+    [2, 0.1, 'exp', 'x'],
+  ])
+    refused(() => runs.set('lr', change), 'settings.shape');
   assert.equal(runs.count(), 2);
-  refused(() => runs.setRate(0.1, 99), 'run.step');
+  refused(() => runs.set('lr', [99, 0.1]), 'run.step');
   assert.equal(runs.computed(), 5);
   assert.deepEqual(bits(runs.positions()), before);
 });
@@ -394,6 +405,6 @@ test('a million starts are taken, and too many to be kept step by step', () => {
   assert.equal(runs.keepsHistory(), false);
   assert.equal(runs.positions().length, 2_000_000);
   assert.equal(runs.tally().total, 1_000_000);
-  refused(() => runs.setRate(0.1, 0), 'run.no_history');
+  refused(() => runs.set('lr', [0, 0.1]), 'run.no_history');
   runs.free();
 });

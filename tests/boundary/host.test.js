@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { initSync } from '../../www/pkg/watershed.js';
+import { initSync, Objective, Relief, ReliefScan } from '../../www/pkg/watershed.js';
 
 const bytes = readFileSync(new URL('../../www/pkg/watershed_bg.wasm', import.meta.url));
 const { memory } = initSync({ module: bytes });
@@ -156,4 +156,102 @@ test('runs without a history are only ever sent whole steps', async () => {
     }
   }
   await ask('close');
+});
+
+test('a search of the landscape goes on beside the runs, and ends with its function', async () => {
+  const { ask, chunks } = open();
+  await ask('open', { settings: FORMULA });
+  await ask('start', { settings: { ...RUNS, tolerance: 1e-6 }, generation: 1 });
+  const { result } = await ask('survey');
+  assert.equal(result.points.length, 9);
+  assert.ok(result.complete);
+  assert.deepEqual((await ask('surveyed')).result, result);
+  // The runs have been told how low the lowest minimum lies.
+  assert.ok(chunks.at(-1).ends.some(({ lowest }) => lowest));
+
+  // Rings that take all of the budget: cancelled by another function, other runs do not mind.
+  await ask('open', { settings: { surface: 'drop_wave' } });
+  const search = ask('survey');
+  await ask('start', { settings: { ...RUNS, maxSteps: 20 }, generation: 2 });
+  const partial = (await ask('surveyed')).result;
+  assert.ok(!partial.done && !partial.complete && partial.progress < 1);
+  assert.equal((await ask('at', { step: 20 })).result.step, 20);
+  await ask('open', { settings: { surface: 'sphere' } });
+  assert.equal((await search).result, null);
+  assert.equal((await ask('surveyed')).result, null);
+  await ask('close');
+});
+
+test('a lower minimum that no run has found makes those that are found no lowest', async () => {
+  const { ask, chunks } = open();
+  await ask('open', { settings: { formula: 'x^4-3x^2+x+y^2', x: [-2.2, 2.2], y: [-1, 1] } });
+  // All of them begin in the shallow well.
+  const starts = {
+    list: [
+      [1, 0],
+      [1.2, 0.5],
+      [1.5, -0.5],
+    ],
+  };
+  await ask('start', {
+    settings: { optimizer: { name: 'gd', lr: 0.02 }, starts, maxSteps: 2000, tolerance: 1e-6 },
+    generation: 1,
+  });
+  const before = (await ask('at', { step: 2000 })).result.tally;
+  assert.equal(before.lowestMinimum, 3);
+  await ask('survey');
+  const after = (await ask('at', { step: 2000 })).result.tally;
+  assert.equal(after.lowestMinimum, 0);
+  assert.equal(after.otherMinimum, 3);
+  assert.ok(chunks.at(-1).ends.every(({ lowest }) => !lowest));
+  await ask('close');
+});
+
+test('a mesh and its scale are computed in slices: others have their turn, and another function begins it anew', async () => {
+  const { ask } = open();
+  await ask('open', { settings: FORMULA });
+  const window = { x: [-5, 5], y: [-5, 5], heights: 'linear' };
+  /** @type {string[]} */
+  const order = [];
+  const told = (name, answer) =>
+    answer.then(({ result, error }) => {
+      assert.equal(error, undefined);
+      order.push(name);
+      return result;
+    });
+  // Two million points are many slices, and the scale alone 16,641.
+  const mesh = told('mesh', ask('mesh', { ...window, nx: 1400, ny: 1400 }));
+  await told('probe', ask('probe', { x: 1, y: 1 }));
+  const { values, heights } = await mesh;
+  assert.deepEqual(order, ['probe', 'mesh']);
+  // The same bits as in one piece.
+  const whole = new Relief(new Objective(FORMULA), window);
+  assert.deepEqual(values, whole.values(1400, 1400));
+  assert.deepEqual(heights, whole.heights());
+  // Of a function that goes while it is meshed, the one that comes is shown.
+  const stale = ask('mesh', { ...window, nx: 1400, ny: 1400 });
+  await ask('open', { settings: { formula: 'x+2*y', x: [-5, 5], y: [-5, 5] } });
+  const { result, error } = await stale;
+  assert.equal(error, undefined);
+  assert.deepEqual([result.values[0], result.values.at(-1)], [-15, 15]);
+  await ask('close');
+});
+
+test('no slice of a mesh is larger than it may be, however dear the function', () => {
+  const objective = new Objective(FORMULA);
+  const scan = new ReliefScan(objective, { x: [-5, 5], y: [-5, 5], heights: 'log' });
+  let slices = 1;
+  while (!scan.advance(500)) slices++;
+  assert.equal(slices, Math.ceil((129 * 129) / 500));
+  const relief = scan.relief();
+  assert.deepEqual(
+    relief.heights(),
+    new Relief(objective, { x: [-5, 5], y: [-5, 5], heights: 'log' }).heights(),
+  );
+  const mesh = relief.mesh(50, 40);
+  for (let points = 300; points < 2000; points += 300) {
+    assert.equal(mesh.advance(300), false);
+    assert.equal(mesh.values().length, points);
+  }
+  assert.equal(mesh.advance(300), true);
 });

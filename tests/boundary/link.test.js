@@ -18,7 +18,7 @@ test('links that have been sent keep their meaning', () => {
 test('a plus is a plus, and what is printed has nothing that messengers cut', () => {
   const formula = '(x+y)^2 + |x| - 2*y; 50% of "x" & <y>';
   const text = printLink({ ...parseLink('').scenario, surface: null, formula });
-  assert.match(text, /^[A-Za-z0-9%&\-_.~,:=/+@]*[A-Za-z0-9]$/);
+  assert.match(text, /^[A-Za-z0-9%&\-_.,:=/+@]*[A-Za-z0-9]$/);
   assert.ok(text.includes('x+y'), text);
   assert.equal(parseLink(`#${text}`).scenario.formula, formula);
   assert.equal(parseLink('formula=x+y').scenario.formula, 'x+y');
@@ -79,6 +79,39 @@ test('what is no text, and what is no scenario, is refused', () => {
     { lr: 'fast' },
   ])
     refused(() => printLink(scenario));
+  // Ranges are the link's own, and what is refused is named with what is allowed.
+  const { scenario: fine } = parseLink('seed=7');
+  for (const [change, code, field, allowed] of [
+    [{ starts: 10_001 }, 'link.bad_value', 'starts', /1…10000/],
+    [{ starts: 0 }, 'link.bad_value', 'starts'],
+    [{ seed: 2 ** 53 }, 'link.bad_value', 'seed'],
+    [{ v: 2 }, 'link.bad_value', 'v', /^1$/],
+    [{ tolerance: NaN }, 'link.bad_value', 'tolerance'],
+    [{ tolerance: -1 }, 'link.bad_value', 'tolerance'],
+    [{ speed: Infinity }, 'link.bad_value', 'speed'],
+    [{ steps: 5, step: 9 }, 'link.bad_value', 'step', /0…5/],
+    [{ x: [1, 1] }, 'link.bad_value', 'x', /lo,hi/],
+    [{ y: [0, NaN] }, 'link.bad_value', 'y'],
+    [{ at: [[0, 1e300]] }, 'link.bad_value', 'at'],
+    [{ at: Array(10_001).fill([0, 0]) }, 'link.bad_value', 'at'],
+    [{ surface: 'nowhere' }, 'link.bad_value', 'surface', /himmelblau/],
+    [{ beside: 'x+' }, 'link.bad_value', 'beside'],
+    [{ optimizer: 'sgd' }, 'link.bad_value', 'optimizer', /adam/],
+    [{ sampling: 'everywhere' }, 'link.bad_value', 'sampling'],
+    [{ view: 'inside' }, 'link.bad_value', 'view'],
+    [{ lr: [[0, -1]] }, 'link.bad_value', 'lr'],
+    [{ lr: [[5, 0.1]] }, 'link.bad_value', 'lr'],
+    [{ p: { x: 1 } }, 'link.bad_value', 'p'],
+    [{ race: [{ name: 'nobody', values: {} }] }, 'link.bad_value', 'race', /adam/],
+    [{ hyper: { beta1: [[0, 0.5]] } }, 'link.idle', 'beta1', /lr/],
+    [{ hyper: { beta3: [[0, 0.5]] } }, 'link.idle', 'hyper', /beta1/],
+    [{ strats: 5 }, 'settings.unknown', 'scenario', /starts/],
+  ]) {
+    const error = refused(() => printLink({ ...fine, ...change }), code);
+    assert.equal(error.field, field, JSON.stringify(change).slice(0, 60));
+    assert.match(error.allowed, allowed ?? /./);
+  }
+  assert.equal(refused(() => printLink({ strats: 5 })).suggestion, 'starts');
   // Defaults fill what is left out.
   assert.equal(printLink({}), '');
 });

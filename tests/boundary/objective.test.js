@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { bits, catalog, Objective, palette, refused } from './core.js';
+import { basins, bits, catalog, Ensemble, Objective, palette, refused, Relief } from './core.js';
 
 test('the catalogue is plain data and each of its surfaces compiles', () => {
   const { surfaces, optimizers, outcomes } = catalog();
@@ -22,7 +22,7 @@ test('the catalogue is plain data and each of its surfaces compiles', () => {
   const gd = optimizers.find(({ name }) => name === 'gd');
   assert.deepEqual(
     gd.parameters.map(({ name }) => name),
-    ['lr'],
+    ['lr', 'weight_decay'],
   );
   for (const { default: usual, min, max } of gd.parameters) assert.ok(min <= usual && usual <= max);
   for (const { name, formula, x, y, minima, source, dimensions, rates } of surfaces) {
@@ -195,6 +195,38 @@ test('whatever is given for a function, the answer is a function or an error wit
   assert.match(himmelblau.allowed, /rosenbrock/);
   // And the package still works.
   assert.equal(new Objective({ surface: 'himmelblau' }).value(3, 2), 0);
+});
+
+test('an unknown key of settings is named, with those there are and the one that was meant', () => {
+  const objective = new Objective({ surface: 'bowl' });
+  const runs = { optimizer: { name: 'gd' }, starts: { count: 1 } };
+  const grid = { width: 2, height: 2, optimizer: { name: 'gd' } };
+  for (const [call, field, value, suggestion] of [
+    [() => new Objective({ surfce: 'himmelblau' }), 'objective', 'surfce', 'surface'],
+    [() => new Objective({ formula: 'x', z: [0, 1] }), 'objective', 'z', undefined],
+    [() => new Ensemble(objective, { ...runs, maxStep: 5 }), 'ensemble', 'maxStep', 'maxSteps'],
+    [() => new Ensemble(objective, { ...runs, starts: { conut: 5 } }), 'starts', 'conut', 'count'],
+    [() => basins(objective, { ...grid, tolerence: 1 }), 'basins', 'tolerence', 'tolerance'],
+    [() => objective.landscape({ budgetms: 5 }), 'landscape', 'budgetms', 'budgetMs'],
+    [
+      () => new Relief(objective, { x: [0, 1], y: [0, 1], height: 'linear' }),
+      'relief',
+      'height',
+      'heights',
+    ],
+  ]) {
+    const error = refused(call, 'settings.unknown');
+    assert.deepEqual([error.field, error.value, error.suggestion], [field, value, suggestion]);
+    assert.ok(error.allowed.length > 0);
+  }
+  // A hyper-parameter is the rule's own matter.
+  const error = refused(
+    () => new Ensemble(objective, { ...runs, optimizer: { name: 'adam', beta3: 1 } }),
+  );
+  assert.match(error.allowed, /beta1/);
+  // What has the wrong form is named too.
+  const shape = refused(() => new Objective({ surface: 'bowl', x: [1] }), 'settings.shape');
+  assert.deepEqual([shape.field, shape.value, shape.allowed], ['objective', 'x', 'two numbers']);
 });
 
 test('names and links that are no texts are refused', () => {

@@ -40,7 +40,7 @@ export { expect };
 /** A part of the figure by the name it carries. @param {Page} page @param {string} name */
 export const part = (page, name) => page.locator(`watershed-figure [data-part="${name}"]`);
 
-/** @param {Page} page @param {'map'|'surface'|'curve'} view */
+/** @param {Page} page @param {'map'|'surface'|'curve'|'data'} view */
 export const host = (page, view) => page.locator(`watershed-figure [data-view="${view}"]`);
 
 /** @param {Page} page @param {string} name */
@@ -94,9 +94,11 @@ export const shownTally = (page) =>
  * @param {any} settings a scenario
  */
 export function again(settings) {
-  const { surface, formula, x, y, p, optimizer, lr, at, starts, seed, sampling } = settings;
+  const { surface, formula, model, loss, data, x, y, p } = settings;
+  const { optimizer, lr, at, starts, seed, sampling } = settings;
   const objective = new Objective({
-    ...(formula === null ? { surface } : { formula }),
+    ...(data ? { data, ...(model && { model }), ...(loss && { loss }) } : {}),
+    ...(data ? {} : formula === null ? { surface } : { formula }),
     ...(x && { x }),
     ...(y && { y }),
     p,
@@ -106,13 +108,14 @@ export function again(settings) {
     starts: at ? { list: at } : { count: starts, seed, sampling },
     maxSteps: settings.steps,
     tolerance: settings.tolerance,
+    ...(settings.batch && { batch: settings.batch }),
   });
   runs.step(settings.steps);
   const [outcomes, stopped, left, sites] = [
     runs.outcomes(),
     runs.stoppedAt(),
     runs.leftAt(),
-    runs.sites(),
+    runs.places(),
   ];
   const ends = runs.ends();
   return {
@@ -303,7 +306,9 @@ export async function learnMap(page) {
  */
 export const markedWith = (page, spot, colour, reach = 3) =>
   host(page, 'map').evaluate((element, [{ x, y }, hex, around]) => {
-    const canvas = element.querySelectorAll('canvas')[2];
+    const canvas = /** @type {HTMLCanvasElement} */ (
+      element.querySelector('canvas[data-layer="marks"]')
+    );
     const ratio = canvas.width / element.clientWidth;
     const size = 2 * around * ratio;
     const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(

@@ -254,3 +254,22 @@ test('throwing again draws other starts, and the seed says which', async ({ page
   await button(page, 'Undo').click();
   await expect.poll(async () => (await scenario(page)).seed).toBe(4);
 });
+
+test('what is being typed outlives the pictures that come meanwhile', async ({ page }) => {
+  await open(page, 'surface=ackley&view=map&starts=7&steps=2000&tolerance=0&speed=5');
+  const { seed } = await scenario(page);
+  await button(page, 'Play').click();
+  const field = part(page, 'seed');
+  await field.fill('12');
+  const drawn = Number(await part(page, 'tally').getAttribute('data-step'));
+  await expect
+    .poll(async () => Number(await part(page, 'tally').getAttribute('data-step')))
+    .toBeGreaterThan(drawn + 3);
+  await expect(field).toHaveValue('12');
+  expect((await scenario(page)).seed).toBe(seed);
+  await field.press('Enter');
+  await expect.poll(async () => (await scenario(page)).seed).toBe(12);
+  // Left as it was, a field follows what holds again.
+  await button(page, 'Undo').click();
+  await expect(field).toHaveValue(String(seed));
+});

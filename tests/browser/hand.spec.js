@@ -73,7 +73,7 @@ test('a click on the surface in 3D adds a start where the surface was clicked', 
     await expect.poll(async () => (await scenario(page)).at?.length).toBe(count + 1);
     return (await scenario(page)).at.at(-1);
   };
-  const [middle, right] = [await add(0.5, 0.6), await add(0.6, 0.6)];
+  const [middle, right] = [await add(0.5, 0.6), await add(0.5, 0.4)];
   const { x, y } = await scenario(page);
   const land = again(await scenario(page)).objective.describe();
   for (const [px, py] of [middle, right]) {
@@ -202,12 +202,12 @@ test('everything goes from the keyboard', async ({ page }) => {
 
 test('a wheel over the figure scrolls the page', async ({ page }) => {
   await page.setViewportSize({ width: 1024, height: 500 });
-  await open(page, 'view=map');
+  await open(page, 'view=map&at=-5,-5');
   await mapPainted(page);
   await host(page, 'map').hover();
   const before = await page.evaluate(() => scrollY);
   await page.mouse.wheel(0, 200);
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before);
   expect((await scenario(page)).x).toBe(null);
-  await addStart(page, { x: 200, y: 200 });
+  await addStart(page, { x: 120, y: 95 });
 });

@@ -98,7 +98,7 @@ test('a 3D library that does not load can be asked for again', async ({ page, fa
 test('a failed download is explained, and another try works', async ({ page, faults }) => {
   faults.allow(/Failed to load resource|ERR_/);
   let refused = 0;
-  await page.route('**/*.wasm', (route) => {
+  await page.route('**/first-*.wasm', (route) => {
     refused++;
     return route.abort();
   });
@@ -111,14 +111,33 @@ test('a failed download is explained, and another try works', async ({ page, fau
   expect(refused).toBe(1);
   await failure.getByRole('button', { name: 'Try again' }).click();
   await expect.poll(() => refused).toBe(2);
-  await page.unroute('**/*.wasm');
+  await page.unroute('**/first-*.wasm');
   await failure.getByRole('button', { name: 'Try again' }).click();
   await ready(page);
   await expect(failure).toHaveCount(0);
   await runs(page);
 });
 
+test('a failed download is explained in a chapter too, where the figure waits to be shown', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/Failed to load resource|ERR_/);
+  await page.route('**/first-*.wasm', (route) => route.abort());
+  await page.goto('index.html#chapter=saddle');
+  await expect(page.locator('.lesson h1')).toContainText('The saddle');
+  const failure = part(page, 'failure');
+  await expect(failure).toHaveAttribute('data-code', 'engine.download');
+  await expect(failure).toBeVisible();
+  await page.unroute('**/first-*.wasm');
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await expect(failure).toHaveCount(0);
+  await expect.poll(async () => (await scenario(page))?.surface).toBe('saddle_walls');
+  await expect(host(page, 'map')).toBeVisible();
+});
+
 test('where a formula is undefined there is a hole, and runs end in it', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 1000 });
   await open(page, 'view=map&formula=ln(x)%2By%5E2&starts=40');
   await expect.poll(async () => (await picture(page, 'map'))?.opaque ?? 0).toBeGreaterThan(0.4);
   const map = /** @type {import('./figure.js').Picture} */ (await picture(page, 'map'));
@@ -169,4 +188,24 @@ test('a wrong window or number is refused in words, and the old one stays', asyn
   expect(await scenario(page)).toEqual(before);
   await expect(part(page, 'starts')).toHaveValue('10');
   await expect(host(page, 'map')).toBeVisible();
+});
+
+test('a rest of the core that does not load is explained, the picture stays, and another try works', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/Failed to load resource|ERR_/);
+  await page.route(/later-.*\.wasm$/, (route) => route.abort());
+  await open(page);
+  await mapPainted(page);
+  await part(page, 'formula').fill('atan(x)^2 + cosh(y)');
+  const failure = part(page, 'failure');
+  await expect(failure).toHaveAttribute('data-code', 'engine.later');
+  await expect(failure).toContainText('a part of the figure that did not load');
+  await mapPainted(page);
+  await page.unroute(/later-.*\.wasm$/);
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await ready(page);
+  await expect(failure).toHaveCount(0);
+  await runs(page);
 });

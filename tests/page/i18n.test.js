@@ -2,24 +2,67 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { fill, languageOf, TABLES, texts } from '../../www/i18n/i18n.js';
+import {
+  extend,
+  fill,
+  languageOf,
+  learn,
+  learnAll,
+  speaks,
+  TABLES,
+  texts,
+  whenLearnt,
+} from '../../www/i18n/i18n.js';
 import { formatNumber, plainNumber, readNumber } from '../../www/i18n/numbers.js';
 import { endingOf, particle, withParticles } from '../../www/i18n/particles.js';
-import { KEYS } from '../../www/figure/keyboard.js';
+import { learnLesson, teaches } from '../../www/i18n/lesson.js';
+import { PANEL_TABLES } from '../../www/i18n/panels.js';
+import { SHARE_TABLES } from '../../www/i18n/share.js';
+import { RECIPES } from '../../www/figure/panels/step/recipes.js';
+import { KEYS, PRESENTING } from '../../www/figure/keyboard.js';
+import { GROUPS } from '../../www/figure/rules.js';
+import { HYPER } from '../../www/figure/scenario.js';
+import { HIDEABLE } from '../../www/figure/share/embed.js';
 import { OUTCOMES } from '../../www/figure/outcomes.js';
+import { CHAPTERS } from '../../www/lesson/chapters.js';
 
+extend(PANEL_TABLES);
+extend(SHARE_TABLES);
+const before = [speaks('en'), speaks('ko')];
+await learn('ko');
+const taught = [teaches('en'), teaches('ko')];
+await Promise.all([learnLesson('en'), learnLesson('ko')]);
 const { en, ko } = TABLES;
 const www = fileURLToPath(new URL('../../www/', import.meta.url));
+
+test('English is there from the start, Korean once it has been learnt', () => {
+  assert.deepEqual(before, [true, false]);
+  assert.ok(speaks('ko'));
+});
+
+test('of the lesson’s texts none is there before it is asked for', () => {
+  assert.deepEqual(taught, [false, false]);
+  assert.ok(teaches('en') && teaches('ko'));
+});
 
 /** A key without its plural form. @param {string} key */
 const stem = (key) => key.replace(/\.(zero|one|two|few|many|other)$/, '');
 
 /** Texts that are the same in both languages on purpose: names and signs. */
-const SAME = new Set(['view.3d', 'embed.title', 'tally.part', 'scale.axis_linear']);
+const SAME = new Set([
+  'view.3d',
+  'share.kind_iframe',
+  'embed.title',
+  'tally.part',
+  'scale.axis_linear',
+  ...GROUPS[1][1].map((name) => `rule.${name}`), // proper names
+]);
 
 /** Texts in Korean without Hangul, with the reason. */
 const WITHOUT_HANGUL = new Set([
   ...SAME,
+  'film.kilobytes', // units
+  'film.megabytes',
   'tools.other_language', // names the other language in that language
 ]);
 
@@ -29,11 +72,16 @@ const FAMILIES = [
   /^error\./, // codes of the core
   /^note\./, // codes of the link, src/scenario
   /^hint\./, // codes of the parser
+  /^dataset\./, // sets of data, src/datasets.rs
+  /^loss\./, // losses, src/loss.rs
+  /^numbers\.fate_/, // what a rate leads to, panels/numbers/fate.js
+  /^data\.parted_/, // signs between columns
+  /^failed\./, // why a rule cannot go on, src/optimizer/failure.rs
 ];
 
 function sources() {
   return readdirSync(www, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(js|html)$/.test(name) && !/^(node_modules|pkg)\b/.test(name))
+    .filter((name) => /\.(js|html)$/.test(name) && !/^(node_modules|pkg|examples)\b/.test(name))
     .map((name) => readFileSync(www + name, 'utf8'))
     .join('\n');
 }
@@ -98,11 +146,36 @@ test('every key is used, and every key that is used exists', () => {
   );
   const built = [
     ...OUTCOMES.map(({ name }) => `outcome.${name}`),
-    ...KEYS.map(({ command }) => `key.${command}`),
+    ...CHAPTERS.flatMap(({ name, tries, predict }) => [
+      `chapter.${name}`,
+      ...['text_1', 'text_2', 'question', 'answer'].map((part) => `lesson.${name}.${part}`),
+      ...(predict ? [`lesson.${name}.predict`] : []),
+      ...tries.map((item) => `lesson.${name}.try_${item.name}`),
+    ]),
+    ...['prev', 'next'].map((rel) => `lesson.${rel}`),
+    ...[...KEYS, ...PRESENTING].map(({ command }) => `key.${command}`),
     ...['uniform', 'latin', 'sobol', 'grid', 'ring'].map((name) => `sampling.${name}`),
     ...['auto', 'light', 'dark'].map((name) => `tools.theme_${name}`),
+    ...HIDEABLE.map((name) => `part.${name}`),
+    ...GROUPS.map(([group]) => `rule.group_${group}`),
+    ...GROUPS.flatMap(([, names]) =>
+      names.flatMap((name) => [`rule.${name}`, `rule.${name}_about`]),
+    ),
+    ...HYPER.map((name) => `hyper.${name}`),
+    ...['step', 'exp', 'cosine', 'warmup', 'onecycle'].map((name) => `schedule.${name}`),
+    ...['every', 'factor', 'steps', 'lowest', 'warm'].map((name) => `schedule.number_${name}`),
     ...['teaching', 'test', 'curve'].map((name) => `picker.${name}`),
-    ...['surface', 'map', 'curve'].map((name) => `view.${name}_label`),
+    ...['surface', 'map', 'curve', 'data'].flatMap((name) => [
+      `view.${name}_label`,
+      `share.kind_${name}`,
+    ]),
+    ...['crawl', 'good', 'oscillates', 'diverges'].map((name) => `rate.${name}`),
+    ...['steps', 'gradients'].flatMap((name) => [`race.at_${name}`, `race.shown_${name}`]),
+    ...['steepest', 'best', 'edge'].map((name) => `rate.${name}_look`),
+    ...Object.values(RECIPES).flatMap((phases) =>
+      phases.flatMap(({ name }) => [`phase.${name}`, `phase.${name}_look`]),
+    ),
+    'phase.gradient_flat',
   ];
   const has = (/** @type {string} */ key) => key in en || `${key}.other` in en;
   for (const key of built) assert.ok(has(key), `${key} is missing`);
@@ -118,9 +191,19 @@ test('every key is used, and every key that is used exists', () => {
     );
 });
 
+test('a chapter takes no more than 120 words', () => {
+  for (const [lang, table] of Object.entries(TABLES))
+    for (const { name } of CHAPTERS) {
+      const text = [1, 2].map((n) => table[`lesson.${name}.text_${n}`]).join(' ');
+      const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+      assert.ok(words >= 40 && words <= 120, `${lang}: ${name} has ${words} words`);
+    }
+});
+
 test('every error of the core has a text', () => {
   const src = fileURLToPath(new URL('../../src/', import.meta.url));
-  const families = 'formula|window|p|optimizer|starts|objective|relief|run|settings|surface';
+  const families =
+    'formula|window|p|optimizer|schedule|starts|objective|relief|run|settings|surface|model|loss|data|batch';
   const code = new RegExp(`"((?:${families})\\.[a-z_]+)"`, 'g');
   const found = new Set();
   for (const name of readdirSync(src, { recursive: true, encoding: 'utf8' })) {
@@ -201,6 +284,22 @@ test('Korean particles after numbers, names and signs', () => {
     assert.equal(`${particle(word, '은/는')} ${particle(word, '으로/로')}`, forms, word);
   assert.equal(endingOf('‘점’'), 'consonant');
   assert.equal(withParticles('lr{은/는} 0.1{으로/로} 시작'), 'lr은 0.1로 시작');
+});
+
+test('a text that may still come has nothing in its place; when all have come, the readers are told', async () => {
+  let told = 0;
+  const end = whenLearnt(() => told++);
+  const first = texts('en');
+  assert.equal(first.t('no.such_key'), '');
+  assert.equal(first.has('no.such_key'), false);
+  await learnAll('en');
+  assert.equal(told, 1);
+  // Others than before, so that what was drawn with those is drawn anew.
+  assert.notEqual(texts('en'), first);
+  assert.equal(texts('en').t('no.such_key'), 'no.such_key');
+  end();
+  await learnAll('ko');
+  assert.equal(told, 1);
 });
 
 test('templates are filled, plurals chosen, particles resolved', () => {

@@ -23,6 +23,10 @@ test('a field keeps the keys it needs', () => {
   for (const key of [' ', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'Backspace'])
     assert.equal(commandOf({ key }, 'value'), null, key);
   assert.equal(commandOf({ key: 'r' }, 'value'), 'reset');
+  // In a list of rules an r is on its way to RMSprop; undo is nobody else's there.
+  for (const key of [' ', 'r', 't', 'n', '?', 'ArrowDown', 'Home'])
+    assert.equal(commandOf({ key }, 'list'), null, key);
+  assert.equal(commandOf({ key: 'z', ctrlKey: true }, 'list'), 'undo');
   assert.equal(commandOf({ key: ' ' }, 'button'), null);
   assert.equal(commandOf({ key: 'ArrowRight' }, 'button'), 'forward');
   assert.equal(commandOf({ key: 'Escape' }, 'text'), 'close');

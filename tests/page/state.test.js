@@ -3,13 +3,24 @@ import { test } from 'node:test';
 import {
   consequences,
   neat,
+  pickData,
   pickSurface,
   rateAt,
   typeFormula,
+  withPoints,
+  pickRule,
+  withChange,
   withRate,
   withToken,
 } from '../../www/figure/scenario.js';
-import { atEnd, initialState, reduce, shownStep } from '../../www/figure/state.js';
+import {
+  atEnd,
+  clockStep,
+  initialState,
+  reach,
+  reduce,
+  shownStep,
+} from '../../www/figure/state.js';
 
 /** @typedef {import('../../www/figure/state.js').State} State */
 /** @typedef {import('../../www/figure/state.js').Action} Action */
@@ -22,8 +33,15 @@ const SCENARIO = {
   x: null,
   y: null,
   p: {},
+  model: null,
+  loss: null,
+  data: null,
+  batch: null,
   optimizer: 'gd',
   lr: null,
+  hyper: {},
+  race: [],
+  beside: null,
   starts: 50,
   seed: 1,
   sampling: 'uniform',
@@ -86,6 +104,8 @@ test('the reducer is pure: frozen states go through every action', () => {
     { type: 'failed', failure: { code: 'engine.lost', message: 'm' } },
     { type: 'retry' },
     { type: 'ui', change: { hover: [1, 2] } },
+    { type: 'overlay', owner: 'chart', items: [{ kind: 'mark', at: [0, 0], shape: 'circle' }] },
+    { type: 'panel', name: 'chart', change: { scale: 'log' } },
     { type: 'computed', count: 2, first: 0, computed: 3, done: false },
   ];
   let state = running(40);
@@ -142,7 +162,7 @@ test('the step on show is the one wanted, as far as it is computed', () => {
   assert.equal(state.run.cursor, 300);
   assert.equal(shownStep(state.run), 20);
   state = reduce(state, { type: 'computed', count: 50, first: 0, computed: 120, done: true });
-  assert.deepEqual([state.run.cursor, shownStep(state.run), atEnd(state.run)], [120, 120, true]);
+  assert.deepEqual([state.run.cursor, shownStep(state.run), atEnd(state)], [120, 120, true]);
   assert.equal(shownStep(after(state, { type: 'seek', step: -4 }).run), 0);
   assert.equal(shownStep(after(state, { type: 'seek', step: 1e9 }).run), 120);
 });
@@ -188,8 +208,9 @@ test('consequences: what has to be done again', () => {
   assert.deepEqual(of({ lang: 'ko', view: '3d', speed: 99, show: ['endings'] }), {
     land: false,
     parameters: [],
+    data: false,
     runs: false,
-    rate: null,
+    tune: null,
     rewind: false,
   });
   assert.equal(of(pickSurface('beale')).land, true);
@@ -225,7 +246,10 @@ test('a rate set while running changes the steps from there on, and nothing befo
   assert.equal(rateAt(null, 7, 0.01), 0.01);
 
   const with_ = (/** @type {[number, number][]|null} */ lr) => ({ ...SCENARIO, lr });
-  assert.deepEqual(consequences(with_(first), with_(second)).rate, { rate: 0.05, step: 60 });
+  assert.deepEqual(consequences(with_(first), with_(second)).tune, {
+    name: 'lr',
+    change: [60, 0.05],
+  });
   assert.equal(consequences(with_(first), with_(second)).runs, false);
   assert.equal(
     consequences(with_(second), with_(first)).runs,
@@ -233,6 +257,62 @@ test('a rate set while running changes the steps from there on, and nothing befo
     'going back is a change from step 40 on',
   );
   assert.equal(consequences(with_(null), with_([[0, 0.3]])).runs, true);
+});
+
+test('any hyper-parameter is changed while running in the same way, and undone', () => {
+  const adam = { ...SCENARIO, ...pickRule('adam') };
+  const at = (/** @type {any} */ hyper) => ({ ...adam, hyper });
+  const beta = withChange(undefined, [40, 0.5], 0.9);
+  assert.deepEqual(beta, [
+    [0, 0.9],
+    [40, 0.5],
+  ]);
+  const more = withChange(beta, [70, 0], 0.9);
+  const { tune, runs } = consequences(at({ beta1: beta }), at({ beta1: more }));
+  assert.deepEqual([tune, runs], [{ name: 'beta1', change: [70, 0] }, false]);
+  // Two at once begin again; so does another rule.
+  const both = at({ beta1: more, eps: [[0, 1e-3]] });
+  assert.deepEqual(consequences(at({ beta1: beta }), both).tune, null);
+  assert.equal(consequences(at({ beta1: beta }), both).runs, true);
+  assert.equal(consequences(adam, { ...adam, ...pickRule('lion') }).runs, true);
+  // A schedule is a change too.
+  const lr = withChange([[0, 0.1]], [30, 0.1, 'cosine', 200, 0], 0.1);
+  assert.deepEqual(consequences({ ...adam, lr: [[0, 0.1]] }, { ...adam, lr }).tune, {
+    name: 'lr',
+    change: [30, 0.1, 'cosine', 200, 0],
+  });
+  const opened = reduce(initialState(), { type: 'open', scenario: adam, notes: [] });
+  const changed = reduce(opened, { type: 'set', change: { hyper: { beta1: [[0, 0]] } } });
+  assert.deepEqual(changed.scenario?.hyper, { beta1: [[0, 0]] });
+  assert.deepEqual(reduce(changed, { type: 'undo' }).scenario?.hyper, {});
+});
+
+test('a moved point of data compiles nothing; a model that comes with a name does', () => {
+  /** @type {[number, number][]} */
+  const points = [
+    [0, 1],
+    [1, 2],
+  ];
+  const named = { ...SCENARIO, ...pickData('wave') };
+  const of = (/** @type {object} */ change, /** @type {any} */ before) => {
+    const { land, data, runs, rewind } = consequences(before, { ...before, ...change });
+    return { land, data, runs, rewind };
+  };
+  const anew = { land: true, data: false, runs: true };
+  assert.deepEqual(of(pickData('wave'), SCENARIO), { ...anew, rewind: true });
+  assert.equal(of(pickData('line'), named).land, true);
+  const fit = { model: 'sin(W*x+b)', loss: 'mse' };
+  const held = { ...named, ...withPoints(/** @type {any} */ ({ ...LAND, fit }), points) };
+  assert.deepEqual(
+    [held.model, held.loss, held.x, held.y],
+    ['sin(W*x+b)', 'mse', [-6, 6], [-6, 6]],
+  );
+  const written = { land: false, data: true, runs: true, rewind: false };
+  assert.deepEqual(of({ data: [...points, [2, 2]] }, held), written);
+  assert.deepEqual(of({ data: 'line' }, held), written);
+  assert.deepEqual(of({ model: 'W*x+b' }, held), { ...anew, rewind: true });
+  assert.deepEqual(of({ batch: 2 }, held), { land: false, data: false, runs: true, rewind: false });
+  assert.deepEqual(withPoints(LAND, points), {}, 'a surface has no data');
 });
 
 test('a typed formula takes the window on show and forgets a surface', () => {
@@ -250,6 +330,10 @@ test('a typed formula takes the window on show and forgets a surface', () => {
     { parameters: [{ name: 'a' }] },
   );
   assert.deepEqual(change, {
+    model: null,
+    loss: null,
+    data: null,
+    batch: null,
     surface: null,
     formula: 'a*x^2',
     x: [-6, 6],
@@ -275,4 +359,34 @@ test('coordinates set by hand are short and near the hand', () => {
 test('tokens of a list', () => {
   assert.deepEqual(withToken(['a', 'b'], 'b', false), ['a']);
   assert.deepEqual(withToken(['a', 'b'], 'b', true), ['a', 'b']);
+});
+
+test('beside another function one clock moves both, until the longer one is done', () => {
+  const beside = (/** @type {number} */ computed, /** @type {boolean} */ done) =>
+    /** @type {Action} */ ({ type: 'beside', state: running(computed, done) });
+  // The first is done at 40; the other is at 25 and goes on.
+  let state = after(running(40), beside(25, false), { type: 'seek', step: 300 });
+  assert.deepEqual([reach(state), clockStep(state), atEnd(state)], [25, 25, false]);
+  assert.equal(shownStep(state.run), 40);
+  state = after(state, beside(300, false));
+  assert.deepEqual([reach(state), clockStep(state), atEnd(state)], [300, 300, false]);
+  assert.equal(shownStep(state.run), 40, 'the first stays where it ended');
+  state = after(state, beside(200, true));
+  assert.deepEqual([state.run.cursor, clockStep(state), atEnd(state)], [200, 200, true]);
+  assert.equal(after(state, { type: 'play' }).run.cursor, 0, 'at the end of both it begins again');
+  assert.equal(after(state, { type: 'seek', step: 1e9 }).run.cursor, 200);
+  // Played, nobody runs ahead of the slower one.
+  const slow = after(running(90, false), beside(12, false), { type: 'seek', step: 90 });
+  assert.deepEqual([reach(slow), clockStep(slow)], [12, 12]);
+  // Alone again, the clock ends with the first.
+  state = after(state, { type: 'beside', state: null });
+  assert.deepEqual([state.run.cursor, atEnd(state)], [40, true]);
+});
+
+test('what stands beside is undone and comes back', () => {
+  let state = after(running(10), { type: 'set', change: { beside: 'bowl' } });
+  assert.equal(consequences(SCENARIO, /** @type {any} */ (state.scenario)).runs, false);
+  state = after(state, { type: 'undo' });
+  assert.equal(state.scenario?.beside, null);
+  assert.equal(after(state, { type: 'redo' }).scenario?.beside, 'bowl');
 });

@@ -12,6 +12,8 @@ import {
   tidy,
   toNumbers,
 } from '../../www/figure/surface/pose.js';
+import { PER_WORD } from '../../www/figure/surface/ground.glsl.js';
+import { groundUniforms, setGround } from '../../www/figure/surface/terrain.js';
 import { STRIDE, Trail } from '../../www/figure/surface/trail.js';
 import { History } from '../../www/figure/history.js';
 
@@ -27,6 +29,7 @@ const HEIGHTS = {
   hi: 1,
   unit: 1,
   contours: [],
+  strong: [],
   ticks: [],
 };
 
@@ -305,4 +308,75 @@ test('labels that touch are left out, the later first', () => {
     true,
   ]);
   assert.deepEqual(keepApart([box(-10, 50), box(50, 199)], 200, 200), [false, false]);
+});
+
+test('lines of panels lie on the surface, dashed by their length', async () => {
+  const { segmentsOf } = await import('../../www/figure/surface/lines.js');
+  const block = new Block([0, 40], [0, 32]);
+  const points = [2, 3, 38, 3, 38, 30, NaN, NaN, 5, 30, 5, 10];
+  /** @param {any} dash */
+  const lengthOf = (dash) => {
+    const segments = segmentsOf(
+      [{ kind: 'line', points, ink: 'blue', dash }],
+      block,
+      hilly,
+      HEIGHTS,
+    );
+    let sum = 0;
+    for (let at = 0; at < segments.length; at += STRIDE) {
+      const [x0, y0, z0, x1, y1, z1, line] = segments.subarray(at, at + STRIDE);
+      assert.equal(line, 0);
+      for (const [x, y, z] of [
+        [x0, y0, z0],
+        [x1, y1, z1],
+      ])
+        assert.ok(Math.abs(z - ground(block, hilly, x, y)) < 0.03, `${x}, ${y}, ${z}`);
+      sum += Math.hypot(x1 - x0, y1 - y0, z1 - z0);
+    }
+    return sum;
+  };
+  const whole = lengthOf('solid');
+  assert.ok(whole > 1.8 + 1.3 + 1 && whole < 12, `${whole}`);
+  // 8 on, 5 off
+  assert.ok(Math.abs(lengthOf('dashed') / whole - 8 / 13) < 0.02);
+  assert.ok(Math.abs(lengthOf('dotted') / whole - 2 / 6) < 0.02);
+});
+
+test('a sheet goes on outside the scale of heights, without a jump', async () => {
+  const { freeLevel } = await import('../../www/figure/surface/sheet.js');
+  const { level } = await import('../../www/figure/heights.js');
+  for (const kind of /** @type {const} */ (['linear', 'log'])) {
+    const heights = { ...HEIGHTS, kind, lo: 2, hi: 50, unit: 0.1 };
+    for (const value of [2, 2.3, 10, 50])
+      assert.ok(Math.abs(freeLevel(heights, value) - level(heights, value)) < 1e-12);
+    assert.ok(freeLevel(heights, 51) > 1 && freeLevel(heights, 1.9) < 0);
+    const slope = (/** @type {number} */ at) =>
+      (freeLevel(heights, at + 1e-6) - freeLevel(heights, at)) / 1e-6;
+    assert.ok(Math.abs(slope(2) / slope(2 - 1e-5) - 1) < 1e-3, kind);
+  }
+});
+
+test('a hill hides what stands behind it, and nothing on an open slope is hidden', async () => {
+  const { hides } = await import('../../www/figure/surface/overlays.js');
+  const wall = gridOf(41, 41, (i) => (Math.abs(i - 20) < 3 ? 1 : 0));
+  const block = new Block([0, 40], [0, 40]);
+  const eye = /** @type {any} */ ({ x: 6, y: 0, z: 0.8 });
+  const at = (/** @type {number} */ x) => [x, 0, ground(block, wall, x, 0)];
+  assert.equal(hides(block, wall, at(-0.3), eye), true);
+  assert.equal(hides(block, wall, at(0.5), eye), false);
+  assert.equal(hides(block, wall, at(0), eye), false, 'on the wall');
+});
+
+test('the round contour lines, and they alone, are told to the shaders as the strong ones', () => {
+  // Forty lines from −7 on: more than one word of bits.
+  const contours = Array.from({ length: 40 }, (_, i) => i - 7);
+  const strong = contours.filter((value) => value % 5 === 0);
+  const uniforms = groundUniforms();
+  setGround(uniforms, { ...HEIGHTS, lo: -8, hi: 40, contours, strong }, undefined);
+  const words = uniforms.strong.value;
+  const told = contours.filter((_, i) => (words[Math.floor(i / PER_WORD)] >> (i % PER_WORD)) & 1);
+  assert.deepEqual(told, strong);
+  // Another scale forgets them.
+  setGround(uniforms, HEIGHTS, undefined);
+  assert.deepEqual([...uniforms.strong.value], [0, 0, 0, 0]);
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { texts } from '../../www/i18n/i18n.js';
+import { learn, texts } from '../../www/i18n/i18n.js';
 import { History, NEVER } from '../../www/figure/history.js';
 import { OUTCOMES } from '../../www/figure/outcomes.js';
-import { counts, lowestReached, settled, tallyText } from '../../www/figure/tally.js';
+import { counts, lowestReached, settled, tallySpoken } from '../../www/figure/tally.js';
 
 /** 50 runs: codes 0 … 10, of which 48 at minima. */
 const TALLY = {
@@ -15,14 +15,15 @@ const TALLY = {
   leftWindow: 2,
 };
 
-test('the tally is a sentence, in both languages', () => {
+test('the tally is a sentence, in both languages', async () => {
+  await learn('ko');
   assert.equal(
-    tallyText(TALLY, texts('en')),
-    'lowest minimum 31 · another minimum 17 · saddle 1 · still moving 1 · 2 left the window',
+    tallySpoken(TALLY, texts('en'), true),
+    '31 of 50 runs have reached the lowest minimum, another minimum 17, saddle 1, 2 left the window, 1 is still moving',
   );
   assert.equal(
-    tallyText(TALLY, texts('ko')),
-    '가장 낮은 최소점 31 · 다른 최소점 17 · 안장점 1 · 아직 이동 중 1 · 창을 벗어남 2',
+    tallySpoken(TALLY, texts('ko'), true),
+    '초기값 50개 가운데 31개가 가장 낮은 최소점에 도착, 다른 최소점 17, 안장점 1, 창을 벗어남 2, 1개는 아직 이동 중',
   );
 });
 

@@ -1,5 +1,5 @@
 // The page's side of the core: asks in messages, whoever answers them.
-import { coreModule, EngineError } from './wasm.js';
+import { EngineError, firstPart, LATER, laterPart } from './wasm.js';
 import CoreWorker from './worker.js?worker&inline';
 
 /**
@@ -18,7 +18,7 @@ const WORKER_PATIENCE_MS = 4000;
 
 /**
  * Someone who takes messages and answers them.
- * @typedef {{send: (message: object) => void, end: () => void}} Peer
+ * @typedef {{send: (message: object, transfer?: Transferable[]) => void, end: () => void}} Peer
  */
 
 /** One per page, shared by all its figures; ends when the last of them closes. */
@@ -36,6 +36,32 @@ export class Engine {
     this.place = '';
     /** @type {Promise<Catalog> | null} */
     this.known = null;
+    /** The rest of the core, once it has been asked for and is there. @type {WebAssembly.Module | null} */
+    this.later = null;
+    /** @type {() => void} */
+    let tell = () => {};
+    /** Settles once all of the core is there; on a visit that only looks on and plays it never does. */
+    this.whole = /** @type {Promise<void>} */ (new Promise((resolve) => (tell = resolve)));
+    this.complete = tell;
+  }
+
+  /**
+   * Fetches the rest of the core, once somebody begins to use a figure, so that it is there when it is needed. Where that fails nothing is said: it is
+   * fetched again when it is needed, and then its want is told.
+   */
+  async prepare() {
+    // Whoever has asked for few downloads gets it when there is no way around it.
+    if (this.later || /** @type {any} */ (navigator).connection?.saveData) return;
+    try {
+      // Both parts at once, the one that the first picture waits for before the other.
+      firstPart().catch(() => {});
+      this.later = await laterPart();
+      const peer = await this.peer;
+      peer?.send({ kind: 'later', later: this.later });
+      this.complete();
+    } catch {
+      // See above.
+    }
   }
 
   /** @returns {Promise<Catalog>} */
@@ -52,9 +78,24 @@ export class Engine {
     return this.ask('parseLink', { text });
   }
 
-  /** @param {Scenario} scenario @returns {Promise<string>} */
-  printLink(scenario) {
-    return this.ask('printLink', { scenario });
+  /**
+   * The link of what is shown. A value that was refused stays in a field although nothing is computed with it, and no link
+   * can carry it: then the default stands for it.
+   * @param {Scenario} scenario
+   * @returns {Promise<string>}
+   */
+  async printLink(scenario) {
+    try {
+      return await this.ask('printLink', { scenario });
+    } catch (error) {
+      const { code = '', field: key } = /** @type {any} */ (error ?? {});
+      const held = /** @type {any} */ ({ ...scenario, ...scenario.hyper })[key] ?? null;
+      if (!code.startsWith('link.') || held === null) throw error;
+      const hyper = Object.fromEntries(
+        Object.entries(scenario.hyper).filter(([name]) => name !== key),
+      );
+      return this.printLink({ ...scenario, hyper, ...(key in scenario && { [key]: null }) });
+    }
   }
 
   /** A figure's share: one function, one map, one set of runs. */
@@ -68,9 +109,10 @@ export class Engine {
    * @param {string} kind
    * @param {object} [content]
    * @param {number} [session]
+   * @param {Transferable[]} [transfer] what of the content is given away
    * @returns {Promise<any>}
    */
-  async ask(kind, content = {}, session = 0) {
+  async ask(kind, content = {}, session = 0, transfer = []) {
     this.peer ??= this.#connect();
     /** @type {Peer} */
     let peer;
@@ -84,16 +126,31 @@ export class Engine {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.open.set(id, { resolve, reject });
-      peer.send({ ...content, id, session, kind });
+      peer.send({ ...content, id, session, kind }, transfer);
     });
+  }
+
+  /** Starts whoever answers, before anything is asked. */
+  async start() {
+    this.peer ??= this.#connect();
+    await this.peer;
+  }
+
+  /** Ends whoever answers; what is still asked fails. */
+  end() {
+    this.peer?.then(
+      (peer) => peer.end(),
+      () => {},
+    );
+    this.#lost();
   }
 
   /** @returns {Promise<Peer>} */
   async #connect() {
-    const module = await coreModule();
+    const module = await firstPart();
     try {
       const peer = await startWorker(
-        module,
+        { module, later: this.later, address: LATER },
         (message) => this.#receive(message),
         () => this.#lost(),
       );
@@ -103,6 +160,7 @@ export class Engine {
       // Refused by a policy, a sandbox or an old browser: the same code in slices on this thread.
       const peer = await startHere(module, (message) => this.#receive(message));
       this.place = 'page';
+      this.complete();
       return peer;
     }
   }
@@ -110,12 +168,14 @@ export class Engine {
   /** @param {any} message */
   #receive(message) {
     if (message.kind === 'chunk') {
+      // What the page cannot draw as fast as it comes is not sent: more than a few never wait.
+      this.peer?.then((peer) => peer.send({ kind: 'taken', session: message.session }));
       this.sessions.get(message.session)?.receive(message);
       return;
     }
     if (message.kind === 'broken') {
       this.peer?.then((peer) => peer.end());
-      this.#lost();
+      this.#lost(message.error);
       return;
     }
     const question = this.open.get(message.id);
@@ -131,14 +191,20 @@ export class Engine {
     this.#rest();
   }
 
-  /** The worker died: what it was asked fails, and each figure is told so that it can begin again. */
-  #lost() {
+  /**
+   * The worker died: what it was asked fails, and each figure is told so that it can begin again.
+   * @param {{code: string, message: string}} [reason]
+   */
+  #lost(reason) {
     this.peer = null;
-    const error = new EngineError('engine.lost', 'The worker stopped.');
+    const error =
+      reason?.code === 'engine.later'
+        ? new EngineError(reason.code, reason.message)
+        : new EngineError('engine.lost', 'The worker stopped.');
     const open = [...this.open.values()];
     this.open.clear();
     for (const { reject } of open) reject(error);
-    for (const session of this.sessions.values()) session.onlost?.();
+    for (const session of this.sessions.values()) session.onlost?.(error);
   }
 
   /** @param {Session} session */
@@ -176,13 +242,14 @@ export class Session {
     this.generation = 0;
     /** @type {((chunk: Chunk) => void) | null} */
     this.onchunk = null;
-    /** @type {(() => void) | null} */
+    /** @type {((error: EngineError) => void) | null} */
     this.onlost = null;
   }
 
   /**
    * Compiles a function.
-   * @param {{surface: string} | {formula: string, x?: [number, number], y?: [number, number], p?: Record<string, number>}} settings
+   * @param {{surface: string} | {formula: string, x?: [number, number], y?: [number, number], p?: Record<string, number>}
+   *   | {data: string | [number, number][], model?: string, loss?: string, x?: [number, number], y?: [number, number]}} settings
    * @returns {Promise<Land>}
    */
   open(settings) {
@@ -192,6 +259,20 @@ export class Session {
   /** @param {string} name @param {number} value of a free name of the formula @returns {Promise<void>} */
   setParameter(name, value) {
     return this.#change('setParameter', { name, value });
+  }
+
+  /** @param {string | [number, number][]} data of the model @returns {Promise<Land>} */
+  setData(data) {
+    return this.#change('setData', { data });
+  }
+
+  /**
+   * What models predict: a stretch as long as `x` for each.
+   * @param {Float64Array} parameters W0, b0, W1, b1, … @param {Float64Array} x
+   * @returns {Promise<Float64Array>}
+   */
+  predict(parameters, x) {
+    return this.#ask('predict', { parameters, x });
   }
 
   /**
@@ -231,9 +312,24 @@ export class Session {
     return this.#ask('select', { run });
   }
 
-  /** @param {number} rate @param {number} step from which on it holds @returns {Promise<void>} */
-  setRate(rate, step) {
-    return this.#change('setRate', { rate, step });
+  /**
+   * Another value of a hyper-parameter.
+   * @param {string} name
+   * @param {import('./types.js').Change} change
+   * @returns {Promise<void>}
+   */
+  tune(name, change) {
+    return this.#change('tune', { name, change });
+  }
+
+  /**
+   * What a step of a run is made of; null if it has not been computed.
+   * @param {number} run
+   * @param {number} step
+   * @returns {Promise<import('./types.js').Explanation | null>}
+   */
+  explain(run, step) {
+    return this.#ask('explain', { run, step });
   }
 
   /** @param {number} x @param {number} y @returns {Promise<void>} */
@@ -249,6 +345,31 @@ export class Session {
   /** @param {number} run @returns {Promise<void>} */
   removeStart(run) {
     return this.#change('removeStart', { run });
+  }
+
+  /**
+   * What is proved of the function in its window; takes its time, beside everything else.
+   * @returns {Promise<import('./types.js').Survey | null>} null when the function has changed meanwhile
+   */
+  survey() {
+    return this.#ask('survey', {});
+  }
+
+  /**
+   * Asks what has no method of its own, as panels do. Null when runs or function have changed meanwhile.
+   * @param {string} kind @param {object} [content]
+   * @param {Transferable[]} [transfer] what of the content is given away
+   * @returns {Promise<any>}
+   */
+  async ask(kind, content = {}, transfer = []) {
+    const { generation } = this;
+    const answer = await this.engine.ask(kind, content, this.id, transfer);
+    return generation === this.generation ? answer : null;
+  }
+
+  /** Lets the runs wait, or go on. @param {boolean} rest @returns {Promise<void>} */
+  rest(rest) {
+    return this.#ask('rest', { rest });
   }
 
   close() {
@@ -287,18 +408,23 @@ export class Session {
 }
 
 /**
- * @param {WebAssembly.Module} module
+ * @param {{module: WebAssembly.Module, later: WebAssembly.Module | null, address: string}} core its first part, the
+ *   rest if it is there, and where to get it if not
  * @param {(message: any) => void} receive
  * @param {() => void} lost
  * @returns {Promise<Peer>}
  */
-function startWorker(module, receive, lost) {
+function startWorker(core, receive, lost) {
   return new Promise((resolve, reject) => {
     const worker = new CoreWorker({ name: 'watershed' });
     let ready = false;
+    let failed = false;
     const patience = setTimeout(() => fail(new Error('no answer')), WORKER_PATIENCE_MS);
     /** @param {unknown} reason */
     function fail(reason) {
+      // One that dies of several things is lost once: by then its place may be another's.
+      if (failed) return;
+      failed = true;
       clearTimeout(patience);
       worker.terminate();
       if (ready) lost();
@@ -312,12 +438,15 @@ function startWorker(module, receive, lost) {
       if (data.kind === 'ready') {
         ready = true;
         clearTimeout(patience);
-        resolve({ send: (message) => worker.postMessage(message), end: () => worker.terminate() });
+        resolve({
+          send: (message, transfer = []) => worker.postMessage(message, transfer),
+          end: () => worker.terminate(),
+        });
       } else {
         receive(data);
       }
     };
-    worker.postMessage({ kind: 'boot', module });
+    worker.postMessage({ kind: 'boot', ...core });
   });
 }
 
@@ -327,8 +456,10 @@ function startWorker(module, receive, lost) {
  * @returns {Promise<Peer>}
  */
 async function startHere(module, receive) {
-  const { Host } = await import('./host.js');
+  // On the page's own thread nothing can be fetched while the core waits, so all of it is there from the start.
+  const [{ Host }, later] = await Promise.all([import('./host.js'), laterPart()]);
   const host = new Host(module, receive);
+  host.complete(later);
   return { send: (message) => host.receive(/** @type {any} */ (message)), end: () => {} };
 }
 

@@ -1,5 +1,6 @@
 // The engine's far side: holds the core's objects and answers messages, in a worker or on the page's own thread.
 import { initSync, catalog, palette, parseLink, printLink } from '../pkg/watershed.js';
+import { expect, Missing } from './later.js';
 import { HostSession } from './session.js';
 
 /**
@@ -8,9 +9,14 @@ import { HostSession } from './session.js';
  */
 
 export class Host {
-  /** @param {WebAssembly.Module} module @param {Post} post */
-  constructor(module, post) {
-    initSync({ module });
+  /**
+   * @param {WebAssembly.Module | BufferSource} module the first part of the core, or all of it
+   * @param {Post} post
+   * @param {import('./later.js').Bring} [bring] gets the rest when it is needed
+   */
+  constructor(module, post, bring = missing) {
+    /** Puts the rest of the core in place before it is needed. */
+    this.complete = expect(initSync({ module }), bring);
     this.post = post;
     /** @type {Map<number, HostSession>} */
     this.sessions = new Map();
@@ -19,12 +25,14 @@ export class Host {
   /** @param {Request} request */
   async receive(request) {
     const { id, session } = request;
+    if (request.kind === 'later') return this.complete(request.later);
+    if (request.kind === 'taken') return this.sessions.get(session)?.taken();
     try {
       const { result, transfer } = await this.#answer(request);
       this.post({ id, session, result }, transfer ?? []);
     } catch (error) {
       this.post({ id, session, error: plain(error) }, []);
-      if (error instanceof WebAssembly.RuntimeError) this.#broke(error);
+      if (error instanceof WebAssembly.RuntimeError || error instanceof Missing) this.#broke(error);
     }
   }
 
@@ -69,6 +77,11 @@ export class Host {
     }
     return session;
   }
+}
+
+/** @returns {never} */
+function missing() {
+  throw new Missing('Nobody brings the rest of the core.');
 }
 
 /**

@@ -8,8 +8,9 @@ const SLICE_MS = 8;
  * @param {number} first amount to begin with
  * @param {(amount: number) => boolean} work
  * @param {() => void} [afterSlice]
+ * @param {() => Promise<void> | null} [gate] what to wait for before the next slice, if anything
  */
-export async function inSlices(first, work, afterSlice) {
+export async function inSlices(first, work, afterSlice, gate) {
   let amount = first;
   for (let done = false; !done;) {
     const begun = performance.now();
@@ -24,6 +25,7 @@ export async function inSlices(first, work, afterSlice) {
     }
     afterSlice?.();
     if (!done) await pause();
+    if (!done) await gate?.();
   }
 }
 

@@ -1,5 +1,6 @@
-// Gets the core's compiled module, once per page.
-import wasmUrl from '../pkg/watershed_bg.wasm?url';
+// Gets the two parts of the core, compiled, once per page.
+import firstUrl from '../cut/first.wasm?url';
+import laterUrl from '../cut/later.wasm?url';
 
 /** A failure that the page explains by its code. */
 export class EngineError extends Error {
@@ -16,39 +17,58 @@ export class EngineError extends Error {
   }
 }
 
-/** @type {Promise<WebAssembly.Module> | null} */
-let module = null;
+/** Where the later part is, for whoever has to fetch it without this page. */
+export const LATER = new URL(laterUrl, import.meta.url).href;
 
-/**
- * The compiled core. A failed attempt is forgotten, so that one can try again.
- * @returns {Promise<WebAssembly.Module>}
- */
-export function coreModule() {
-  module ??= compile().catch((error) => {
-    module = null;
-    throw error;
-  });
-  return module;
+/** @type {Map<string, Promise<WebAssembly.Module>>} */
+const modules = new Map();
+
+/** What a first visit runs of the core. @returns {Promise<WebAssembly.Module>} */
+export function firstPart() {
+  return module(firstUrl);
 }
 
-async function compile() {
+/**
+ * The rest, which is asked for once somebody begins to use a figure.
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export function laterPart() {
+  return module(laterUrl);
+}
+
+/** A failed attempt is forgotten, so that one can try again. @param {string} url */
+function module(url) {
+  const known = modules.get(url);
+  if (known) return known;
+  const compiled = compile(url);
+  modules.set(url, compiled);
+  compiled.catch(() => modules.delete(url));
+  return compiled;
+}
+
+/** @param {string} url @returns {Promise<WebAssembly.Module>} */
+async function compile(url) {
   if (typeof WebAssembly !== 'object') {
     throw new EngineError('engine.no_wasm', 'This browser has no WebAssembly.');
   }
-  let response;
+  let core;
   try {
-    response = await fetch(wasmUrl);
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    // Where the server says what it sends, it is compiled while it comes in. Some send anything as a stream of bytes.
+    const streams = response.headers.get('content-type')?.startsWith('application/wasm');
+    core = streams ? response : await response.arrayBuffer();
   } catch (error) {
     throw new EngineError('engine.download', `The core did not load: ${error}`);
   }
-  if (!response.ok) {
-    throw new EngineError('engine.download', `The core did not load: HTTP ${response.status}`);
-  }
-  // Not compileStreaming: it needs a MIME type that simple servers do not send.
-  const bytes = await response.arrayBuffer();
   try {
-    return await WebAssembly.compile(bytes);
+    return core instanceof Response
+      ? await WebAssembly.compileStreaming(core)
+      : await WebAssembly.compile(core);
   } catch (error) {
+    // A stream that breaks off.
+    if (!(error instanceof WebAssembly.CompileError))
+      throw new EngineError('engine.download', `The core did not load: ${error}`);
     // Browsers without SIMD (Safari before 16.4) refuse the module here.
     throw new EngineError('engine.no_simd', `This browser cannot run the core: ${error}`);
   }

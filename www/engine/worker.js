@@ -1,12 +1,17 @@
 // The core in a worker: inlined by the build, so that it starts from any origin.
 import { Host } from './host.js';
+import { bringNow } from './later.js';
 
 /** @type {Host | null} */
 let host = null;
 
 self.onmessage = ({ data }) => {
   if (data.kind === 'boot') {
-    host = new Host(data.module, (message, transfer) => self.postMessage(message, { transfer }));
+    const { module, later, address } = data;
+    const post = (/** @type {object} */ message, /** @type {Transferable[]} */ transfer) =>
+      self.postMessage(message, { transfer });
+    host = new Host(module, post, () => bringNow(address));
+    if (later) host.complete(later);
     self.postMessage({ kind: 'ready' });
     return;
   }

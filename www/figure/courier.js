@@ -3,7 +3,7 @@
  * carried out with the present one and asks for what differs; it decides nothing about descent.
  */
 import { History } from './history.js';
-import { consequences, FIRST_SURFACE, pickSurface } from './scenario.js';
+import { consequences, FIRST_SET, FIRST_SURFACE, pickSurface } from './scenario.js';
 import { shownStep } from './state.js';
 
 /** @typedef {import('../engine/types.js').Scenario} Scenario */
@@ -18,10 +18,14 @@ const LONGEST_LIST = 2000;
 /** What is left out of a link whose first picture is refused, by the family of the error. @type {Record<string, Partial<Scenario>>} */
 const REMEDIES = {
   formula: pickSurface(FIRST_SURFACE),
+  model: { model: null, loss: null },
+  loss: { loss: null },
+  data: { data: FIRST_SET },
+  batch: { batch: null },
   surface: pickSurface(FIRST_SURFACE),
   p: { p: {} },
   window: { x: null, y: null },
-  optimizer: { optimizer: 'gd', lr: null },
+  optimizer: { optimizer: 'gd', lr: null, hyper: {} },
   starts: { starts: 50, sampling: 'uniform', at: null },
   run: { lr: null, steps: 1000, tolerance: 1e-6 },
 };
@@ -55,6 +59,18 @@ export class Courier {
     this.asked = '';
     this.chosen = '';
     this.closed = false;
+    /** Whether what is refused may be put right by leaving it out. */
+    this.lenient = true;
+    /** Whether nobody looks, so that the engine need not go on. */
+    this.resting = false;
+  }
+
+  /** @param {boolean} rest */
+  rest(rest) {
+    if (this.resting === rest) return;
+    this.resting = rest;
+    // An engine that has gone is told when the next one comes.
+    this.session?.rest(rest).catch(() => {});
   }
 
   /**
@@ -103,16 +119,15 @@ export class Courier {
    * @param {Scenario} scenario
    */
   async #carry(before, scenario) {
-    const { land, parameters, runs, rate } = consequences(before, scenario);
-    if (!land && !runs && !rate) return;
+    const { land, parameters, data, runs, tune } = consequences(before, scenario);
+    if (!land && !runs && !tune) return;
     const session = this.#connected();
     if (land) {
-      const opened = await session.open(
-        scenario.formula !== null
-          ? { formula: scenario.formula, ...windowOf(scenario), p: scenario.p }
-          : { surface: scenario.surface ?? FIRST_SURFACE, ...windowOf(scenario), p: scenario.p },
-      );
+      const opened = await session.open(functionOf(scenario));
       this.send({ type: 'land', land: opened });
+      this.landed();
+    } else if (data && scenario.data) {
+      this.send({ type: 'land', land: await session.setData(scenario.data) });
       this.landed();
     } else if (parameters.length > 0) {
       for (const name of parameters) {
@@ -121,13 +136,17 @@ export class Courier {
           this.wanted?.run.land?.parameters.find((held) => held.name === name)?.value;
         if (value !== undefined) await session.setParameter(name, value);
       }
+      this.send({ type: 'survey', survey: null });
       this.landed();
     }
     // Only kept steps can be gone back to; else the runs begin again with the whole timeline, to the same bits.
-    const kept = rate && this.history.first === 0 && rate.step <= this.history.computed;
-    if (kept) await session.setRate(rate.rate, rate.step);
-    else if (rate) await this.#start(session, scenario);
-    else if (runs && !(await this.#moved(session, before, scenario, land || parameters.length > 0)))
+    const kept = tune && this.history.first === 0 && tune.change[0] <= this.history.computed;
+    if (kept) await session.tune(tune.name, tune.change);
+    else if (tune) await this.#start(session, scenario);
+    else if (
+      runs &&
+      !(await this.#moved(session, before, scenario, land || data || parameters.length > 0))
+    )
       await this.#start(session, scenario);
     this.send({ type: 'refused', problem: null });
     // All that was computed may have arrived before the answer, and been asked about too early.
@@ -136,7 +155,7 @@ export class Courier {
 
   /** @param {EngineSession} session @param {Scenario} scenario */
   #start(session, scenario) {
-    return session.start(settingsOf(scenario, this.wanted?.run.land?.rate ?? 0.01));
+    return session.start(settingsOf(scenario));
   }
 
   /**
@@ -171,6 +190,20 @@ export class Courier {
     return true;
   }
 
+  /** Has the function on show searched for what can be proved of it; the runs are asked about again then. */
+  async survey() {
+    const { session } = this;
+    if (!session) return;
+    try {
+      const survey = await session.survey();
+      if (!survey || this.closed || session !== this.session) return;
+      this.asked = '';
+      this.send({ type: 'survey', survey });
+    } catch {
+      // Nothing is known then, and nothing is said: a function that is defined nowhere, an engine that is gone.
+    }
+  }
+
   /** Where the runs on show began. @returns {[number, number][]} */
   starts() {
     const { history } = this;
@@ -194,14 +227,12 @@ export class Courier {
       const { count, first, computed, done } = this.history;
       this.send({ type: 'computed', count, first, computed, done });
     };
-    session.onlost = () => {
+    session.onlost = (error) => {
       this.forget();
-      this.send({
-        type: 'failed',
-        failure: { code: 'engine.lost', message: 'The worker stopped.' },
-      });
+      this.send({ type: 'failed', failure: problemOf(error) });
     };
     this.session = session;
+    if (this.resting) session.rest(true).catch(() => {});
     return session;
   }
 
@@ -211,20 +242,24 @@ export class Courier {
    * @param {Scenario} scenario @param {Problem} problem
    */
   #refuse(scenario, problem) {
-    if (this.wanted?.run.land && problem.code !== 'engine.lost') {
+    if (this.wanted?.run.land && !['engine.lost', 'engine.later'].includes(problem.code)) {
       this.send({ type: 'refused', problem });
       return;
     }
-    const remedy = REMEDIES[problem.code.split('.')[0]];
-    const helps = remedy && JSON.stringify({ ...scenario, ...remedy }) !== JSON.stringify(scenario);
+    const family = problem.field === 'model' ? 'model' : problem.code.split('.')[0];
+    const remedy = REMEDIES[family];
+    const helps =
+      this.lenient &&
+      remedy &&
+      JSON.stringify({ ...scenario, ...remedy }) !== JSON.stringify(scenario);
     if (!helps || !this.wanted) {
       this.forget();
       this.send({ type: 'failed', failure: problem });
       return;
     }
     this.send({ type: 'set', change: remedy });
-    if (problem.code.startsWith('formula.'))
-      this.send({ type: 'draft', text: scenario.formula, problem });
+    const typed = { formula: scenario.formula, model: scenario.model }[family];
+    if (typed) this.send({ type: 'draft', text: typed, problem });
     else this.send({ type: 'ui', change: { notes: [...this.wanted.ui.notes, problem] } });
   }
 
@@ -235,7 +270,8 @@ export class Courier {
     const { run } = state;
     const step = shownStep(run);
     const question = `${this.session.generation} ${step} ${run.selected} ${this.history.count}`;
-    if (question === this.asked) return;
+    // A link that changes nothing forgets the answer all the same.
+    if (question === this.asked && run.told) return;
     this.asking = true;
     this.asked = question;
     try {
@@ -257,22 +293,42 @@ export class Courier {
   }
 }
 
-/** @param {Scenario} scenario */
-function windowOf({ x, y }) {
-  return { ...(x && { x }), ...(y && { y }) };
+/**
+ * What the engine is to compile.
+ * @param {Scenario} scenario
+ * @returns {Parameters<EngineSession['open']>[0]}
+ */
+export function functionOf({ surface, formula, model, loss, data, x, y, p }) {
+  const rest = { ...(x && { x }), ...(y && { y }), p };
+  if (data !== null)
+    return { data, ...(model !== null && { model }), ...(loss && { loss }), ...rest };
+  if (formula !== null) return { formula, ...rest };
+  return { surface: surface ?? FIRST_SURFACE, ...rest };
 }
 
 /**
+ * What runs are asked for; without a rate the core takes the surface's own.
  * @param {Scenario} scenario
- * @param {number} own the function's own learning rate
  * @returns {RunSettings}
  */
-function settingsOf({ optimizer, lr, at, starts, seed, sampling, steps, tolerance }, own) {
+export function settingsOf({
+  optimizer,
+  lr,
+  hyper,
+  at,
+  starts,
+  seed,
+  sampling,
+  steps,
+  tolerance,
+  batch,
+}) {
   return {
-    optimizer: { name: optimizer, lr: lr ?? own },
+    optimizer: { name: optimizer, ...hyper, ...(lr && { lr }) },
     starts: at ? { list: at } : { count: starts, seed, sampling },
     maxSteps: steps,
     tolerance,
+    ...(batch !== null && batch !== undefined && { batch }),
   };
 }
 

@@ -6,7 +6,13 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { plainNumber, readNumber } from '../i18n/numbers.js';
 import { problemText } from './notes.js';
 import { parameterRange } from './sliders.js';
+import { typed } from './typed.js';
 
+/** In the order of the alphabet. */
+const GREEK =
+  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega'.split(
+    ' ',
+  );
 /** A formula of more characters has its textbook form on a line of its own. */
 const LONG = 28;
 
@@ -35,6 +41,31 @@ export function withSuggestion(text, { at, value, suggestion }) {
 }
 
 /**
+ * What an axis is called.
+ * @param {import('../engine/types.js').Land | null} land @param {'x'|'y'} axis
+ */
+export function nameOf(land, axis) {
+  return letterOf(land?.axes?.[axis === 'x' ? 0 : 1] || axis);
+}
+
+/** The letter of a parameter that is called by the name of a Greek one. @param {string} name */
+export function letterOf(name) {
+  const at = GREEK.indexOf(name.toLowerCase());
+  if (at < 0) return name;
+  // The letters stand in a row, but for the final sigma.
+  const letter = String.fromCodePoint(0x3b1 + at + (at >= 17 ? 1 : 0));
+  return /^[A-Z]/.test(name) ? letter.toUpperCase() : letter;
+}
+
+/** What stands before the printed loss. @param {import('../engine/types.js').Land} land */
+function lossOf({ dimensions, axes }) {
+  const [first, second] = axes.map(letterOf);
+  return html`<span class="lhs"
+    ><i>L</i>(<i>${first}</i>${dimensions === 1 ? '' : html`, <i>${second}</i>`}) =&nbsp;</span
+  >`;
+}
+
+/**
  * @param {import('./context.js').Context} context
  * @param {(text: string) => void} type what to do with a changed text
  */
@@ -42,7 +73,12 @@ export function formula({ state, texts, send }, type) {
   const { t, number } = texts;
   const { scenario, run, ui, catalog } = state;
   const surface = catalog?.surfaces.find(({ name }) => name === scenario?.surface);
-  const shown = ui.draft ?? scenario?.formula ?? surface?.formula ?? run.land?.text ?? '';
+  const fit = run.land?.fit ?? null;
+  const modelled = scenario?.data != null;
+  const held = modelled
+    ? (scenario.model ?? fit?.model)
+    : (scenario?.formula ?? surface?.formula ?? run.land?.text);
+  const shown = ui.draft ?? held ?? '';
   const problem = ui.draftProblem;
   const parameters = run.land?.parameters ?? [];
   const bounds = (/** @type {'x'|'y'} */ axis) => {
@@ -53,12 +89,12 @@ export function formula({ state, texts, send }, type) {
         type="text"
         inputmode="decimal"
         data-part=${`${axis}-${end ? 'hi' : 'lo'}`}
-        aria-label=${t(end ? 'formula.window_to' : 'formula.window_from', { axis })}
-        .value=${live(Number.isNaN(value) ? '' : plainNumber(value, 6))}
+        aria-label=${t(end ? 'formula.window_to' : 'formula.window_from', { axis: nameOf(run.land, axis) })}
+        .value=${typed(Number.isNaN(value) ? '' : plainNumber(value, 6))}
         @change=${(/** @type {any} */ e) => {
-          const typed = readNumber(e.target.value);
-          const next = /** @type {[number, number]} */ (end ? [lo, typed] : [typed, hi]);
-          if (Number.isFinite(typed) && next[0] < next[1])
+          const wanted = readNumber(e.target.value);
+          const next = /** @type {[number, number]} */ (end ? [lo, wanted] : [wanted, hi]);
+          if (Number.isFinite(wanted) && next[0] < next[1])
             send({ type: 'set', change: { [axis]: next } });
           else {
             e.target.value = plainNumber(value, 6);
@@ -73,13 +109,23 @@ export function formula({ state, texts, send }, type) {
           }
         }}
       />`;
-    return html`<span class="bounds"><i>${axis}</i> ${field(0, lo)} … ${field(1, hi)}</span>`;
+    return html`<span class="bounds"
+      ><i>${nameOf(run.land, axis)}</i> ${field(0, lo)} … ${field(1, hi)}</span
+    >`;
   };
   return html`
-    <section class=${classMap({ formula: true, long: shown.length > LONG })}>
+    <section
+      part="formula"
+      class=${classMap({ formula: true, long: modelled || shown.length > LONG })}
+    >
       <label class="line">
         <span class="lhs"
-          ><i>f</i>${run.land?.dimensions === 1 ? html`(<i>x</i>)` : html`(<i>x</i>, <i>y</i>)`}
+          >${
+            modelled
+              ? html`<i>ŷ</i>`
+              : html`<i>f</i
+                  >${run.land?.dimensions === 1 ? html`(<i>x</i>)` : html`(<i>x</i>, <i>y</i>)`}`
+          }
           =</span
         >
         <input
@@ -89,7 +135,7 @@ export function formula({ state, texts, send }, type) {
           autocomplete="off"
           autocapitalize="off"
           maxlength="2000"
-          aria-label=${t('formula.label')}
+          aria-label=${t(modelled ? 'formula.model_label' : 'formula.label')}
           aria-invalid=${problem ? 'true' : 'false'}
           aria-describedby="formula-problem"
           .value=${live(shown)}
@@ -97,13 +143,16 @@ export function formula({ state, texts, send }, type) {
           @change=${() => send({ type: 'release' })}
         />
       </label>
-      <div class="printed" data-part="mathml">${run.land ? unsafeHTML(run.land.mathml) : ''}</div>
+      <div class="printed" data-part="mathml">
+        ${fit && run.land ? lossOf(run.land) : ''}${run.land ? unsafeHTML(run.land.mathml) : ''}
+      </div>
       <div class="window">
         <span>${t('formula.window')}</span>
         ${bounds('x')}${run.land?.dimensions === 1 ? '' : bounds('y')}
       </div>
       <div id="formula-problem" class="below" role="status">
         ${problem ? wrong(problem, shown) : (run.land?.hints ?? []).map(({ code, value, reading }) => html`<p class="aside">${t(`hint.${code}`, { value, reading })}</p>`)}
+        ${(fit?.notes ?? []).map((code) => html`<p class="aside" data-code=${code}>${t(`hint.${code}`)}</p>`)}
       </div>
       ${parameters.length === 0 ? '' : html`<div class="free">${parameters.map(slider)}</div>`}
     </section>

@@ -11,6 +11,7 @@
  * @property {number} hi highest height painted
  * @property {number} unit what one step of the logarithmic scale starts from, above 0
  * @property {number[]} contours heights at which contour lines run
+ * @property {number[]} strong the rounder ones among them, drawn stronger
  * @property {{value: number, level: number}[]} ticks labelled heights
  */
 

@@ -16,6 +16,7 @@ export const ICONS = {
   link: icon(
     svg`<path d="M10 14a4 4 0 0 0 6 .4l3-3a4.1 4.1 0 0 0-5.8-5.8l-1.2 1.2M14 10a4 4 0 0 0-6-.4l-3 3a4.1 4.1 0 0 0 5.8 5.8l1.2-1.2" />`,
   ),
+  share: icon(svg`<path d="M12 14.5V4M8 7.5L12 3.5l4 4M7 11H5.5v9h13v-9H17" />`),
   help: icon(svg`<path d="M9 9.2a3 3 0 1 1 4.3 2.7c-.9.5-1.3 1-1.3 2.1M12 17.2v.3" />`),
   close: icon(svg`<path d="M6 6l12 12M18 6L6 18" />`),
   auto: icon(
@@ -29,5 +30,6 @@ export const ICONS = {
     svg`<circle cx="7" cy="16" r="1.6" /><circle cx="16.5" cy="17.5" r="1.6" /><circle cx="12" cy="12.5" r="1.6" /><circle cx="18" cy="9" r="1.6" /><circle cx="8" cy="6.5" r="1.6" />`,
   ),
   down: icon(svg`<path d="M6 9.5l6 6 6-6" />`),
+  fold: icon(svg`<path d="M6 14.5l6-6 6 6" />`),
   remove: icon(svg`<path d="M6 12h12" />`),
 };

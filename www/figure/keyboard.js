@@ -28,6 +28,19 @@ export const KEYS = Object.freeze([
   { keys: ['Esc'], command: 'close' },
 ]);
 
+/**
+ * Keys of the page around the figure, for presenting. The figure does not know them; its help sheet does, where a page
+ * offers them.
+ * @type {readonly {keys: string[], command: string}[]}
+ */
+export const PRESENTING = Object.freeze([
+  { keys: ['F'], command: 'present' },
+  { keys: ['Page ↓', 'Page ↑'], command: 'turn' },
+  { keys: ['↓', '↑'], command: 'chapters' },
+  { keys: ['B', '.'], command: 'blank' },
+  { keys: ['H', 'X'], command: 'bare' },
+]);
+
 /** @type {Record<string, Command>} */
 const PLAIN = {
   ' ': 'toggle',
@@ -59,10 +72,12 @@ const BY_PLACE = { KeyR: 'r', KeyT: 't', KeyN: 'n', KeyP: 'p', KeyZ: 'z', KeyY: 
  * @property {boolean} [shiftKey]
  */
 
+/** @typedef {'text'|'list'|'value'|'button'|'none'} Field */
+
 /**
  * The command of a key press, or null. A field that takes text or values keeps every key it needs itself.
  * @param {Press} press
- * @param {'text'|'value'|'button'|'none'} field what has the focus inside the figure
+ * @param {Field} field what has the focus inside the figure
  * @returns {Command|null}
  */
 export function commandOf(press, field) {
@@ -76,6 +91,7 @@ export function commandOf(press, field) {
     if (key === 'y') return 'redo';
     return null;
   }
+  if (field === 'list') return null; // letters look for an entry, arrows choose one
   const command = PLAIN[key] ?? null;
   if (field === 'value' && /^(Arrow|Home|End|Delete|Backspace| $)/.test(key)) return null;
   if (field === 'button' && key === ' ') return null; // the space bar presses the button

@@ -38,51 +38,69 @@ export function slipOf(code, value = '') {
  * @param {import('../i18n/i18n.js').Texts} texts
  */
 export function noteText({ code, key, value, allowed }, { t, has }) {
-  const text = `note.${code}`;
+  const near = code === 'unknown_key' && allowed !== '';
+  const text = near ? 'note.unknown_key_near' : `note.${code}`;
   return has(text)
     ? t(text, { field: key, value: value || key, allowed })
     : t('error.generic', { code });
 }
 
+/** So many notes are read; a link that is wrong all over has the others folded away. */
+const READ = 3;
+
 /** @param {import('./context.js').Context} context */
-export function notes({ state, texts, send }) {
+export function notes({ state, texts, send, act }) {
   const { t } = texts;
   const { refused, notes: list } = state.ui;
   if (!refused && list.length === 0) return '';
+  const closer = (/** @type {() => void} */ close) =>
+    html`<button
+      class="plain"
+      title=${t('notes.dismiss')}
+      aria-label=${t('notes.dismiss')}
+      @click=${close}
+    >
+      ${ICONS.close}
+    </button>`;
+  const items = list.map(
+    (note, i) =>
+      html`<p data-code=${note.code}>
+        <span
+          >${t('notes.link')}
+          ${'key' in note ? noteText(note, texts) : problemText(note, texts)}</span
+        >
+        ${closer(() => send({ type: 'ui', change: { notes: list.filter((_, other) => other !== i) } }))}
+      </p>`,
+  );
+  const folded = items.length > READ + 1 ? items.slice(READ) : [];
   return html`
     <div class="notes" role="status" data-part="notes">
       ${
         refused
           ? html`<p>
-              <span>${problemText(refused, texts)}</span>
-              <button
-                class="plain"
-                title=${t('notes.dismiss')}
-                aria-label=${t('notes.dismiss')}
-                @click=${() => send({ type: 'refused', problem: null })}
+              <span
+                >${problemText(refused, texts)}
+                ${
+                  refused.code === 'page.long_link'
+                    ? html`<button class="text" @click=${() => act('save')}>
+                        ${t('data.save')}
+                      </button>`
+                    : ''
+                }</span
               >
-                ${ICONS.close}
-              </button>
+              ${closer(() => send({ type: 'refused', problem: null }))}
             </p>`
           : ''
       }
-      ${list.map(
-        (note, i) =>
-          html`<p data-code=${note.code}>
-            <span
-              >${t('notes.link')}
-              ${'key' in note ? noteText(note, texts) : problemText(note, texts)}</span
-            >
-            <button
-              class="plain"
-              title=${t('notes.dismiss')}
-              aria-label=${t('notes.dismiss')}
-              @click=${() => send({ type: 'ui', change: { notes: list.filter((_, other) => other !== i) } })}
-            >
-              ${ICONS.close}
-            </button>
-          </p>`,
-      )}
+      ${items.slice(0, items.length - folded.length)}
+      ${
+        folded.length > 0
+          ? html`<details>
+              <summary>${t('notes.more', { n: folded.length })}</summary>
+              ${folded}
+            </details>`
+          : ''
+      }
     </div>
   `;
 }

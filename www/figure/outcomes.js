@@ -1,7 +1,8 @@
 /**
  * What each end of a run looks like: a name, a colour for light and dark pages, and a shape. Shape and colour
- * say the same, so that neither is needed alone. Colours are Okabe and Ito's, which survive colour blindness;
- * a few are darkened on light pages or lightened on dark ones to stand out from the paper.
+ * say the same, so that neither is needed alone. The hues are Okabe and Ito's; lightness, chroma and hue were then moved, within narrow
+ * bounds, until any two also differ for whoever lacks one kind of cone, most of all the five that are met every day
+ * (tests/page/outcomes.test.js). The two ways of going round share a colour.
  */
 
 /**
@@ -21,18 +22,18 @@
  * @type {readonly Outcome[]}
  */
 export const OUTCOMES = Object.freeze([
-  { name: 'moving', light: '#5b6168', dark: '#d5d9dd', shape: 'ring' },
-  { name: 'lowest', light: '#00805d', dark: '#1fc196', shape: 'circle' },
-  { name: 'minimum', light: '#c27400', dark: '#f0b429', shape: 'diamond' },
-  { name: 'saddle', light: '#b5548a', dark: '#e39ac3', shape: 'triangle' },
-  { name: 'maximum', light: '#2a8fd0', dark: '#6cc1f2', shape: 'triangle-down' },
-  { name: 'degenerate', light: '#0072b2', dark: '#5aa9e0', shape: 'star' },
-  { name: 'cusp', light: '#7a5195', dark: '#b79ad1', shape: 'pentagon' },
-  { name: 'cycling', light: '#918100', dark: '#f0e442', shape: 'square' },
-  { name: 'circling', light: '#918100', dark: '#f0e442', shape: 'frame' },
-  { name: 'diverged', light: '#d04a00', dark: '#ff7a33', shape: 'cross' },
-  { name: 'undefined', light: '#3a3f45', dark: '#eceff1', shape: 'slashed' },
-  { name: 'failed', light: '#8a1c1c', dark: '#ff9a9a', shape: 'bar' },
+  { name: 'moving', light: '#444a53', dark: '#e0e6f4', shape: 'ring' },
+  { name: 'lowest', light: '#018b7d', dark: '#5bcaab', shape: 'circle' },
+  { name: 'minimum', light: '#ac4a00', dark: '#ecb006', shape: 'diamond' },
+  { name: 'saddle', light: '#d167c8', dark: '#d361d2', shape: 'triangle' },
+  { name: 'maximum', light: '#456ba9', dark: '#9dcafd', shape: 'triangle-down' },
+  { name: 'degenerate', light: '#3381fa', dark: '#5b9cfe', shape: 'star' },
+  { name: 'cusp', light: '#7c04b4', dark: '#aa55fe', shape: 'pentagon' },
+  { name: 'cycling', light: '#8f9549', dark: '#f7d563', shape: 'square' },
+  { name: 'circling', light: '#8f9549', dark: '#f7d563', shape: 'frame' },
+  { name: 'diverged', light: '#f85e12', dark: '#f34000', shape: 'cross' },
+  { name: 'undefined', light: '#212630', dark: '#ffffff', shape: 'slashed' },
+  { name: 'failed', light: '#6d190a', dark: '#fa8666', shape: 'bar' },
 ]);
 
 /** Style of a run that has not stopped. */

@@ -1,5 +1,7 @@
 /** The selected run in numbers. */
 import { html } from 'lit';
+import { nameOf } from './formula.js';
+import { foggy, restsSomewhere } from './fog.js';
 import { ICONS } from './icons.js';
 import { MOVING, OUTCOMES, styleOf } from './outcomes.js';
 import { mark } from './tally.js';
@@ -9,12 +11,13 @@ export function readout({ state, texts: { t, number }, act, dark, history, lista
   const { run, scenario } = state;
   const { selected, told, land } = run;
   const two = land?.dimensions !== 1;
+  const fog = foggy(scenario);
   const head = html`
     <div class="row">
       <h3>
         ${selected < 0 ? t('readout.none') : t('readout.title', { run: number(selected + 1, 9), total: number(run.count, 9) })}
       </h3>
-      <span class="buttons">
+      <span class="buttons" ?hidden=${fog}>
         <button
           class="plain"
           title=${t('readout.previous')}
@@ -56,20 +59,24 @@ export function readout({ state, texts: { t, number }, act, dark, history, lista
   const [fx, fy] = now.gradient;
   const stopped = history.stoppedAt[selected] <= told.step;
   const style = stopped ? styleOf(history.outcomes[selected], history.lowest(selected)) : MOVING;
+  // From inside one end of the slope looks like another.
+  const veiled = fog && stopped && restsSomewhere(history.outcomes[selected]);
   const next = !stopped && told.step < history.computed && told.step >= history.first;
   const dx = next ? history.x(selected, told.step + 1) - history.x(selected, told.step) : 0;
   const dy = next ? history.y(selected, told.step + 1) - history.y(selected, told.step) : 0;
-  const f = html`<i>f</i>`;
+  const f = html`<i>${land?.fit ? 'L' : 'f'}</i>`;
   /** @type {[unknown, string, unknown][]} label, name of the part, value */
   const rows = [
     [
       t('readout.outcome'),
       'outcome',
-      html`${mark(style, dark)}${t(`outcome.${OUTCOMES[style].name}`)}
-      ${stopped ? html`<small>${t('readout.since', { step: number(history.stoppedAt[selected], 9) })}</small>` : ''}`,
+      html`${veiled ? '' : mark(style, dark)}${t(veiled ? 'fog.rests' : `outcome.${OUTCOMES[style].name}`)}
+      ${stopped ? html`<small>${t('readout.since', { step: number(history.stoppedAt[selected], 9) })}</small>` : ''}
+      ${now.failure ? html`<small data-part="failure">${t(`failed.${now.failure}`)}</small>` : ''}`,
     ],
     [
-      html`${t('readout.position')} ${two ? html`<i>x, y</i>` : html`<i>x</i>`}`,
+      html`${t('readout.position')}
+      ${two ? html`<i>${nameOf(land, 'x')}, ${nameOf(land, 'y')}</i>` : html`<i>${nameOf(land, 'x')}</i>`}`,
       'position',
       pair(now.x, now.y),
     ],
@@ -82,7 +89,11 @@ export function readout({ state, texts: { t, number }, act, dark, history, lista
     ],
     [t('readout.step'), 'next', next ? pair(dx, dy) : '—'],
     [t('readout.length'), 'length', next ? number(Math.hypot(dx, dy)) : '—'],
-    [html`${t('readout.rate')} <i>η</i>`, 'rate-now', number(now.rate, 3)],
+    [
+      html`${t('readout.rate')} <i>η</i>`,
+      'rate-now',
+      now.rate === null ? '—' : number(now.rate, 3),
+    ],
   ];
   return html`
     <section

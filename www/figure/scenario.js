@@ -5,13 +5,30 @@
 
 /** @typedef {import('../engine/types.js').Scenario} Scenario */
 /** @typedef {Partial<Scenario>} Change */
+/** @typedef {import('../engine/types.js').Change} Tuned */
 /** @typedef {{x: [number, number], y: [number, number]}} Window */
 
 /** What a figure shows that names neither a surface nor a formula. */
 export const FIRST_SURFACE = 'himmelblau';
 
+/** The data of a model that has none. */
+export const FIRST_SET = 'line';
+
+/** Room around the points of data, as a part of their extent. */
+const AIR = 0.12;
+
 /** A link carries so many rates. */
 const LONGEST_TIMELINE = 64;
+
+/** Many messengers cut longer links. */
+const LONGEST_LINK = 2000;
+
+/**
+ * Whether a link is long and carries data, which can be sent as a file.
+ * @param {string} link @param {Scenario | null} scenario
+ */
+export const overlong = (link, scenario) =>
+  link.length > LONGEST_LINK && Array.isArray(scenario?.data);
 
 /** Changes of these are undone by ctrl+z; of the others (language, view, speed …) they are not. */
 export const UNDOABLE = Object.freeze(
@@ -21,8 +38,15 @@ export const UNDOABLE = Object.freeze(
     'x',
     'y',
     'p',
+    'model',
+    'loss',
+    'data',
+    'batch',
     'optimizer',
     'lr',
+    'hyper',
+    'race',
+    'beside',
     'starts',
     'seed',
     'sampling',
@@ -32,10 +56,47 @@ export const UNDOABLE = Object.freeze(
   ]),
 );
 
+/** Hyper-parameters beside the learning rate, of all rules: each a key of the link, all in `hyper` of a scenario. */
+export const HYPER = Object.freeze([
+  'momentum',
+  'dampening',
+  'alpha',
+  'beta1',
+  'beta2',
+  'rho',
+  'eps',
+  'weight_decay',
+  'decoupled_weight_decay',
+  'momentum_decay',
+  'lr_decay',
+  'initial_accumulator_value',
+  'centered',
+  'etaminus',
+  'etaplus',
+  'step_min',
+  'step_max',
+  'damping',
+  'radius',
+  'max_radius',
+  'eta',
+  'c1',
+  'c2',
+  'backtrack',
+  'noise',
+  'noise_decay',
+  'threshold',
+  'interval',
+  'temperature',
+  'cooling',
+  'stepsize',
+  'patience',
+]);
+
 /** The link's keys, each an attribute of the element. */
 export const KEYS = Object.freeze([
   'v',
-  ...UNDOABLE,
+  ...UNDOABLE.filter((key) => key !== 'hyper'),
+  ...HYPER,
   'step',
   'autoplay',
   'speed',
@@ -43,6 +104,7 @@ export const KEYS = Object.freeze([
   'camera',
   'show',
   'hide',
+  'chapter',
   'lang',
   'theme',
 ]);
@@ -57,7 +119,15 @@ export const PARTS = Object.freeze([
   'readout',
   'tools',
   'scale',
+  'fog',
+  'beside',
+  'panels',
 ]);
+
+/** What a change of function leaves to the new one. */
+const ITS_OWN = Object.freeze({ x: null, y: null, p: {}, lr: null, at: null, camera: null });
+/** What only a model has. */
+const NO_MODEL = Object.freeze({ model: null, loss: null, data: null, batch: null });
 
 /**
  * Another surface of the catalogue, with its own window and rate.
@@ -65,7 +135,48 @@ export const PARTS = Object.freeze([
  * @returns {Change}
  */
 export function pickSurface(surface) {
-  return { surface, formula: null, x: null, y: null, p: {}, lr: null, at: null, camera: null };
+  return { ...NO_MODEL, surface, formula: null, ...ITS_OWN };
+}
+
+/**
+ * A set of data that has a name, with the model, the loss and the window that it is made for.
+ * @param {string} data
+ * @returns {Change}
+ */
+export function pickData(data) {
+  return { ...NO_MODEL, data, surface: null, formula: null, ...ITS_OWN };
+}
+
+/**
+ * How the distances of the data from the model are drawn.
+ * @param {string[]} show
+ * @returns {'lines'|'squares'|null}
+ */
+export function residualsOf(show) {
+  return show.includes('squares') ? 'squares' : show.includes('lines') ? 'lines' : null;
+}
+
+/**
+ * An interval with values and the air around them; what is moved by hand is rounded to a thousandth of it.
+ * @param {number[]} values
+ * @returns {[number, number]}
+ */
+export function around(values) {
+  const [lo, hi] = [Math.min(...values), Math.max(...values)];
+  const air = hi > lo ? (hi - lo) * AIR : Math.max(1, Math.abs(lo)) / 2;
+  return [lo - air, hi + air];
+}
+
+/**
+ * Other points for the model on show. Its text, its loss and its window, which may have come with the name of a
+ * set, are held fast: a surface that changes while a point is dragged has to stay where it is.
+ * @param {import('../engine/types.js').Land} land
+ * @param {[number, number][]} data
+ * @returns {Change}
+ */
+export function withPoints(land, data) {
+  if (!land.fit) return {};
+  return { data, model: land.fit.model, loss: land.fit.loss, x: land.x, y: land.y };
 }
 
 /**
@@ -78,6 +189,7 @@ export function pickSurface(surface) {
  */
 export function typeFormula(scenario, formula, shown, { parameters }) {
   return {
+    ...NO_MODEL,
     surface: null,
     formula,
     x: scenario.x ?? shown?.x ?? null,
@@ -103,30 +215,62 @@ export function neat(value, [lo, hi]) {
 }
 
 /**
- * The learning rate in force at a step.
- * @param {[number, number][] | null} lr steps with the rate from there on
+ * Another rule, with its own rate and its own defaults.
+ * @param {string} optimizer
+ * @returns {Change}
+ */
+export function pickRule(optimizer) {
+  return { optimizer, lr: null, hyper: {} };
+}
+
+/**
+ * The change of a hyper-parameter that is in force at a step: its value, or what its schedule is laid upon.
+ * @param {Tuned[] | null | undefined} changes
+ * @param {number} step
+ * @param {number} own the value where nothing is said
+ * @returns {Tuned}
+ */
+export function tunedAt(changes, step, own) {
+  /** @type {Tuned} */
+  let found = [0, own];
+  for (const change of changes ?? []) if (change[0] <= step) found = change;
+  return found;
+}
+
+/**
+ * The learning rate in force at a step, or what its schedule is laid upon.
+ * @param {Tuned[] | null} lr steps with the rate from there on
  * @param {number} step
  * @param {number} own the surface's own rate
  */
 export function rateAt(lr, step, own) {
-  let rate = own;
-  for (const [from, value] of lr ?? []) if (from <= step) rate = value;
-  return rate;
+  return tunedAt(lr, step, own)[1];
+}
+
+/**
+ * A timeline with another change; what was set for its step and later ones goes.
+ * @param {Tuned[] | null | undefined} changes
+ * @param {Tuned} change
+ * @param {number} own the value where nothing is said
+ * @returns {Tuned[]}
+ */
+export function withChange(changes, change, own) {
+  if (change[0] <= 0) return [/** @type {Tuned} */ ([0, ...change.slice(1)])];
+  /** @type {Tuned[]} */
+  const before = changes ?? [[0, own]];
+  return [...before.filter(([from]) => from < change[0]).slice(0, LONGEST_TIMELINE - 1), change];
 }
 
 /**
  * A new learning rate from a step on; what was set for later steps goes.
- * @param {[number, number][] | null} lr
+ * @param {Tuned[] | null} lr
  * @param {number} rate
  * @param {number} step
  * @param {number} own the surface's own rate
- * @returns {[number, number][]}
+ * @returns {Tuned[]}
  */
 export function withRate(lr, rate, step, own) {
-  if (step <= 0) return [[0, rate]];
-  /** @type {[number, number][]} */
-  const before = lr ?? [[0, own]];
-  return [...before.filter(([from]) => from < step).slice(0, LONGEST_TIMELINE - 1), [step, rate]];
+  return withChange(lr, [Math.max(step, 0), rate], own);
 }
 
 /**
@@ -145,8 +289,9 @@ export function withToken(list, token, wanted) {
  * @typedef {object} Consequences
  * @property {boolean} land the function is another: compile, paint, throw
  * @property {string[]} parameters free names with another value: paint and throw, no compiling
+ * @property {boolean} data the model has other data: paint and throw, no compiling
  * @property {boolean} runs the runs begin again
- * @property {{rate: number, step: number} | null} rate only the learning rate from a step on is another
+ * @property {{name: string, change: Tuned} | null} tune only a hyper-parameter from a step on is another
  * @property {boolean} rewind the new runs are looked at from their start
  */
 
@@ -159,15 +304,21 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
  * @returns {Consequences}
  */
 export function consequences(before, after) {
-  if (!before) return { land: true, parameters: [], runs: true, rate: null, rewind: false };
+  if (!before)
+    return { land: true, parameters: [], data: false, runs: true, tune: null, rewind: false };
   const differs = (/** @type {(keyof Scenario)[]} */ keys) =>
     keys.some((key) => !same(before[key], after[key]));
-  const land = differs(['surface', 'formula', 'x', 'y']);
+  const points = differs(['data']);
+  const land =
+    differs(['surface', 'formula', 'x', 'y', 'model', 'loss']) ||
+    (points && !sameModel(before, after));
+  const data = points && !land;
   const parameters = Object.keys({ ...before.p, ...after.p }).filter(
     (name) => before.p[name] !== after.p[name],
   );
   const others = differs([
     'optimizer',
+    'batch',
     'starts',
     'seed',
     'sampling',
@@ -176,23 +327,43 @@ export function consequences(before, after) {
     'tolerance',
     'v',
   ]);
-  const last = after.lr?.at(-1);
-  const onlyLast =
-    !land &&
-    !others &&
-    parameters.length === 0 &&
-    differs(['lr']) &&
-    last &&
-    last[0] > 0 &&
-    same(withoutFrom(before.lr, last[0]), after.lr?.slice(0, -1));
+  const tuned = [.../** @type {const} */ (['lr']), ...HYPER].filter(
+    (name) => !same(timeline(before, name), timeline(after, name)),
+  );
+  const elsewhere = land || data || others || parameters.length > 0;
+  const tune = elsewhere || tuned.length !== 1 ? null : onlyLast(before, after, tuned[0]);
   return {
     land,
     parameters,
-    runs: land || others || parameters.length > 0 || (differs(['lr']) && !onlyLast),
-    rate: onlyLast ? { rate: last[1], step: last[0] } : null,
-    rewind: differs(['surface', 'formula', 'seed', 'sampling']),
+    data,
+    runs: elsewhere || (tuned.length > 0 && !tune),
+    tune,
+    rewind: differs(['surface', 'formula', 'model', 'loss', 'seed', 'sampling']),
   };
 }
 
-/** @param {[number, number][] | null} lr @param {number} step */
-const withoutFrom = (lr, step) => lr?.filter(([from]) => from < step);
+/**
+ * Whether two scenarios with the same text and loss are of one model although their data differ: a set that has a
+ * name brings a model along where none is written.
+ * @param {Scenario} before @param {Scenario} after
+ */
+function sameModel(before, after) {
+  if (!before.data || !after.data) return false;
+  const named = typeof before.data === 'string' || typeof after.data === 'string';
+  return !named || (after.model !== null && after.loss !== null);
+}
+
+/** @param {Scenario} scenario @param {string} name @returns {Tuned[] | null | undefined} */
+const timeline = (scenario, name) => (name === 'lr' ? scenario.lr : scenario.hyper?.[name]);
+
+/**
+ * The change of a hyper-parameter by which one scenario differs from another, if it is its last one, made on the way.
+ * @param {Scenario} before @param {Scenario} after @param {string} name
+ */
+function onlyLast(before, after, name) {
+  const changes = timeline(after, name);
+  const last = changes?.at(-1);
+  if (!last || last[0] <= 0) return null;
+  const earlier = timeline(before, name)?.filter(([from]) => from < last[0]);
+  return same(earlier, changes?.slice(0, -1)) ? { name, change: last } : null;
+}

@@ -2,9 +2,13 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { plainNumber, readNumber } from '../i18n/numbers.js';
+import { foggy } from './fog.js';
 import { ICONS } from './icons.js';
-import { rateAt, withRate, withToken } from './scenario.js';
+import { rateBand } from './rate-band.js';
+import { hyperFields, parametersOf, rulePicker, scheduleFields } from './rules.js';
+import { rateAt, tunedAt, withChange, withToken } from './scenario.js';
 import { NOTCHES, notchOf, rateRange, valueOf } from './sliders.js';
+import { typed } from './typed.js';
 
 /** The highest learning rate that a link can carry. */
 const HIGHEST_RATE = 1e6;
@@ -12,7 +16,8 @@ const HIGHEST_RATE = 1e6;
 const SAMPLINGS = ['uniform', 'latin', 'sobol', 'grid', 'ring'];
 
 /** @param {import('./context.js').Context} context */
-export function settings({ state, texts, send, act, step, now, heights }) {
+export function settings(context) {
+  const { state, texts, send, act, step, now, heights } = context;
   const { t, number } = texts;
   const { scenario, run } = state;
   if (!scenario) return '';
@@ -20,7 +25,7 @@ export function settings({ state, texts, send, act, step, now, heights }) {
     /** @type {Partial<import('./scenario.js').Scenario>} */ change,
     /** @type {string} */ gesture,
   ) => send({ type: 'set', change, ...(gesture ? { gesture } : {}) });
-  const own = run.land?.rate ?? 0.01;
+  const own = run.land?.rates[scenario.optimizer] ?? 0.01;
   const rate = rateAt(scenario.lr, step, own);
   const [lo, hi] = rateRange(own, rate);
   // What cannot be taken is said, and the field shows again what holds.
@@ -29,9 +34,12 @@ export function settings({ state, texts, send, act, step, now, heights }) {
       type: 'refused',
       problem: { code: 'page.number', message: `${value} is not allowed.`, value, allowed },
     });
+  // A schedule goes on, laid upon the new rate from the present step on.
+  const [, , ...schedule] = tunedAt(scenario.lr, step, own);
   const setRate = (/** @type {number} */ value, /** @type {string} */ text = '') => {
     if (!(value >= 0 && value <= HIGHEST_RATE)) refuse(text, `0…${number(HIGHEST_RATE)}`);
-    else if (value !== rate) set({ lr: withRate(scenario.lr, value, now(), own) }, 'rate');
+    else if (value !== rate)
+      set({ lr: withChange(scenario.lr, [now(), value, ...schedule], own) }, 'rate');
   };
   const whole = (/** @type {any} */ event, /** @type {(n: number) => void} */ take) => {
     const value = readNumber(event.target.value);
@@ -47,6 +55,61 @@ export function settings({ state, texts, send, act, step, now, heights }) {
     }
   };
   const changes = scenario.lr && scenario.lr.length > 1 ? scenario.lr : null;
+  const rated = parametersOf(context).some(({ name }) => name === 'lr');
+  const rateFields = () => html`
+    <label class="field stack">
+      <span>${t('settings.rate')} <i>η</i></span>
+      <input
+        type="range"
+        data-part="rate-slider"
+        min="0"
+        max=${NOTCHES}
+        step="1"
+        .value=${live(String(notchOf(rate, lo, hi)))}
+        aria-valuetext=${number(rate, 3)}
+        @input=${(/** @type {any} */ e) => setRate(valueOf(Number(e.target.value), lo, hi))}
+        @change=${() => send({ type: 'release' })}
+      />
+    </label>
+    ${rateBand(context, {
+      rate,
+      lo,
+      hi,
+      set: (value) => {
+        setRate(value);
+        send({ type: 'release' });
+      },
+    })}
+    <div class="row">
+      <input
+        class="short"
+        type="text"
+        inputmode="decimal"
+        data-part="rate"
+        aria-label=${t('settings.rate')}
+        .value=${typed(plainNumber(rate, 6))}
+        @change=${(/** @type {any} */ e) => {
+          setRate(readNumber(e.target.value), e.target.value);
+          send({ type: 'release' });
+          e.target.value = plainNumber(rate, 6);
+        }}
+      />
+      ${
+        // What rate suits the land, a point in the fog cannot know.
+        foggy(scenario)
+          ? ''
+          : html`<button
+              class="text"
+              ?disabled=${scenario.lr === null}
+              @click=${() => set({ lr: null }, '')}
+            >
+              ${t('settings.own_rate', { rate: number(own, 3) })}
+            </button>`
+      }
+    </div>
+    ${changes ? html`<p class="aside">${t('settings.timeline', { list: changes.map(([k, r]) => (k === 0 ? number(r, 3) : t('settings.timeline_from', { rate: number(r, 3), step: k }))).join(', ') })}</p>` : ''}
+    ${scheduleFields(context, own)}
+  `;
   return html`
     <section class="group" aria-label=${t('settings.starts')}>
       <h3>${t('settings.starts')}</h3>
@@ -59,7 +122,7 @@ export function settings({ state, texts, send, act, step, now, heights }) {
           max="10000"
           inputmode="numeric"
           data-held=${run.count || scenario.starts}
-          .value=${live(String(scenario.at ? scenario.at.length : scenario.starts))}
+          .value=${typed(String(scenario.at ? scenario.at.length : scenario.starts))}
           @change=${(/** @type {any} */ e) => whole(e, (starts) => set({ starts, at: null }, ''))}
         />
       </label>
@@ -72,7 +135,7 @@ export function settings({ state, texts, send, act, step, now, heights }) {
           max="9007199254740991"
           inputmode="numeric"
           data-held=${scenario.seed}
-          .value=${live(String(scenario.seed))}
+          .value=${typed(String(scenario.seed))}
           @change=${(/** @type {any} */ e) => whole(e, (seed) => set({ seed, at: null }, ''))}
         />
       </label>
@@ -93,53 +156,7 @@ export function settings({ state, texts, send, act, step, now, heights }) {
 
     <section class="group" aria-label=${t('settings.descent')}>
       <h3>${t('settings.descent')}</h3>
-      <p class="rule">
-        <math
-          ><msub
-            ><mi>x</mi><mrow><mi>k</mi><mo>+</mo><mn>1</mn></mrow></msub
-          ><mo>=</mo><msub><mi>x</mi><mi>k</mi></msub
-          ><mo>−</mo><mi>η</mi><mo>∇</mo><mi>f</mi><mo stretchy="false">(</mo
-          ><msub><mi>x</mi><mi>k</mi></msub
-          ><mo stretchy="false">)</mo></math
-        >
-      </p>
-      <label class="field stack">
-        <span>${t('settings.rate')} <i>η</i></span>
-        <input
-          type="range"
-          data-part="rate-slider"
-          min="0"
-          max=${NOTCHES}
-          step="1"
-          .value=${live(String(notchOf(rate, lo, hi)))}
-          aria-valuetext=${number(rate, 3)}
-          @input=${(/** @type {any} */ e) => setRate(valueOf(Number(e.target.value), lo, hi))}
-          @change=${() => send({ type: 'release' })}
-        />
-      </label>
-      <div class="row">
-        <input
-          class="short"
-          type="text"
-          inputmode="decimal"
-          data-part="rate"
-          aria-label=${t('settings.rate')}
-          .value=${live(plainNumber(rate, 6))}
-          @change=${(/** @type {any} */ e) => {
-            setRate(readNumber(e.target.value), e.target.value);
-            send({ type: 'release' });
-            e.target.value = plainNumber(rate, 6);
-          }}
-        />
-        <button
-          class="text"
-          ?disabled=${scenario.lr === null}
-          @click=${() => set({ lr: null }, '')}
-        >
-          ${t('settings.own_rate', { rate: number(own, 3) })}
-        </button>
-      </div>
-      ${changes ? html`<p class="aside">${t('settings.timeline', { list: changes.map(([k, r]) => (k === 0 ? number(r, 3) : t('settings.timeline_from', { rate: number(r, 3), step: k }))).join(', ') })}</p>` : ''}
+      ${rulePicker(context)} ${rated ? rateFields() : ''} ${hyperFields(context)}
     </section>
 
     <section class="group" aria-label=${t('settings.picture')}>

@@ -2,17 +2,19 @@
  * The stage: the views of one figure, what they are given and when. The map or the curve comes first, from
  * the engine's own pixels; the surface in three dimensions follows once it has painted.
  */
-import { CurveView } from './curve/curve.js';
+import { Alone, veiled } from './fog.js';
 import { History } from './history.js';
 import { MapView } from './map/map.js';
 import { MOVING, styleOf } from './outcomes.js';
+import { learnSigns, signs } from './plane/signs.js';
 import { GLANCE, suits } from './suits.js';
 
 /** @typedef {import('../engine/types.js').Land} Land */
 /** @typedef {import('../engine/types.js').Moment} Moment */
 /** @typedef {import('./heights.js').Heights} Heights */
 /** @typedef {import('./theme.js').Tokens} Tokens */
-/** @typedef {'map'|'surface'|'curve'} Kind */
+/** @typedef {import('./overlays.js').Overlay} Overlay */
+/** @typedef {'map'|'surface'|'curve'|'data'} Kind */
 
 /**
  * What a view reports. Coordinates are the function's own.
@@ -24,6 +26,10 @@ import { GLANCE, suits } from './suits.js';
  * @property {(camera: number[]) => void} camera
  * @property {() => void} lost the graphics card took the picture away
  * @property {() => void} restored and gave it back
+ * @property {(i: number, x: number, y: number, phase: 'move'|'end') => void} [movePoint] of the data
+ * @property {(x: number, y: number) => void} [addPoint]
+ * @property {(i: number) => void} [choosePoint] or none, by −1
+ * @property {(i: number) => void} [removePoint]
  */
 
 /**
@@ -35,6 +41,9 @@ import { GLANCE, suits } from './suits.js';
  * @property {Moment['selected']} selectedState what the core says of the selected run at this step
  * @property {[number, number] | null} hover
  * @property {boolean} colourByEnding
+ * @property {'lines'|'squares'|null} residuals how the distances of the data from the model are drawn
+ * @property {number} point the chosen point of the data, −1: none
+ * @property {number[] | null} batch the points that the step on show looks at, null: all
  */
 
 /**
@@ -44,22 +53,27 @@ import { GLANCE, suits } from './suits.js';
  * @property {(land: Land & {names: {x: string, y: string, heights: string}}, picture: any) => void} setLand
  * @property {(history: History) => void} setHistory
  * @property {(frame: Frame) => void} setFrame
+ * @property {(overlays: Overlay[]) => void} setOverlays
  * @property {() => boolean | void} resize whether a new picture is wanted
  * @property {() => {width: number, height: number}} [plotSize] of the picture, in device pixels
  * @property {() => void} render
  * @property {() => void} dispose
  * @property {(camera: number[]) => void} [setCamera]
+ * @property {boolean} [unseen] whether it is to be drawn though nobody sees it
  */
 
 /**
  * What the stage asks of an engine session.
- * @typedef {Pick<import('../engine/engine.js').Session, 'map'|'mesh'>} Painter
+ * @typedef {Pick<import('../engine/engine.js').Session, 'map'|'mesh'|'predict'>} Painter
  */
 
 /** How long a size has to stand still before a picture is painted for it, in ms. */
 const PATIENCE = 180;
 /** Points along a side of the surface's mesh; more is not seen at the sizes shown. */
 const MESH = 161;
+/** The same while something is dragged, and the widest map: enough to see where it goes, and painted within a frame or two. */
+const ROUGH_MESH = 61;
+const ROUGH_MAP = 150;
 
 export class Stage {
   /**
@@ -95,6 +109,15 @@ export class Stage {
     this.history = new History();
     /** @type {Frame | null} */
     this.frame = null;
+    /** By who lets them be drawn. @type {Record<string, Overlay[]>} */
+    this.overlays = {};
+    this.printing = false;
+    /** Whether only what the one run knows may be seen. */
+    this.fog = false;
+    /** Which of it the views have. */
+    this.veil = '';
+    /** The pictures without fog. @type {Map<Kind, any>} */
+    this.pictures = new Map();
     /** Kept from frame to frame. */
     this.styles = new Uint8Array(0);
     /** What the last frame was drawn from. */
@@ -112,6 +135,8 @@ export class Stage {
     /** @type {any} */
     this.mesh = null;
     this.ticket = 0;
+    /** The edition that could not be painted: not tried again with every change of the layout. */
+    this.hopeless = -1;
     this.painting = false;
     this.surfaceFailed = false;
     this.closed = false;
@@ -119,9 +144,15 @@ export class Stage {
     this.repaint = undefined;
     /** @type {any} */
     this.SurfaceView = null;
+    /** @type {any} */
+    this.CurveView = null;
+    /** @type {any} */
+    this.DataView = null;
+    /** Whether the pictures are sketches, of something that is being dragged. */
+    this.rough = false;
     /** Views whose hosts have a size; asking the layout in every frame would force it. @type {Set<Kind>} */
     this.visible = new Set();
-    this.observer = new ResizeObserver(() => this.#resized());
+    this.observer = new ResizeObserver(() => this.resize());
   }
 
   /**
@@ -154,6 +185,31 @@ export class Stage {
     if (this.land) this.paint(this.land);
   }
 
+  /** @param {boolean} fog whether the history is of one run, and only what it knows may be seen */
+  setFog(fog) {
+    if (this.fog === fog) return;
+    this.fog = fog;
+    this.veil = '';
+    this.drawn = '';
+    if (fog || !this.land) return;
+    for (const [kind, picture] of this.pictures)
+      if (this.views.has(kind) && this.editions.get(kind) === this.edition)
+        this.#show(kind, picture);
+    this.#render();
+  }
+
+  /** Gives the views what the run knows at the step on show. @param {number} step */
+  #cover(step) {
+    const run = this.history;
+    if (!this.land || !(run instanceof Alone)) return;
+    const veil = `${this.edition} ${run.run} ${run.generation} ${run.revision} ${step} ${[...this.pictures.keys()]} ${[...this.visible]}`;
+    if (veil === this.veil) return;
+    this.veil = veil;
+    for (const [kind, picture] of this.pictures)
+      if (kind !== 'data' && this.visible.has(kind))
+        this.#show(kind, veiled(kind, picture, this.land, run, step, this.palette()));
+  }
+
   /** @param {History} history */
   setHistory(history) {
     if (this.history === history && this.seen === history.version) return;
@@ -179,35 +235,71 @@ export class Stage {
     const drawn = JSON.stringify(moment);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
+    if (this.fog) this.#cover(moment.step);
     const { count, stoppedAt, outcomes } = history;
     if (this.styles.length !== count) this.styles = new Uint8Array(count);
     for (let i = 0; i < count; i++) {
-      this.styles[i] =
-        moment.colourByEnding || stoppedAt[i] <= moment.step
-          ? styleOf(outcomes[i], history.lowest(i))
-          : MOVING;
+      if (this.fog) this.styles[i] = MOVING;
+      else
+        this.styles[i] =
+          moment.colourByEnding || stoppedAt[i] <= moment.step
+            ? styleOf(outcomes[i], history.lowest(i))
+            : MOVING;
     }
     this.frame = { ...moment, styles: this.styles };
     for (const view of this.#shown()) view.setFrame(this.frame);
     this.#render();
   }
 
+  /** @param {Record<string, Overlay[]>} overlays by who lets them be drawn */
+  setOverlays(overlays) {
+    if (overlays === this.overlays) return;
+    this.overlays = overlays;
+    this.#lay();
+  }
+
+  /** Gives the views what lies over the land, once it can be drawn. */
+  async #lay() {
+    const { overlays } = this;
+    const all = Object.values(overlays).flat();
+    if (all.length > 0 && !signs) {
+      try {
+        await learnSigns();
+      } catch (error) {
+        console.warn(error);
+        return;
+      }
+      if (overlays !== this.overlays || this.closed) return;
+    }
+    for (const view of this.views.values()) view.setOverlays(all);
+    this.#render();
+  }
+
   /**
    * Another function, or the same in other heights: every view on show gets a picture of it.
    * @param {Land} land
+   * @param {boolean} [rough] whether a sketch will do, in the heights that are in use
    */
-  paint(land) {
+  paint(land, rough = false) {
     this.land = land;
     this.edition++;
-    this.heights = null;
+    if (!rough) this.heights = null;
+    this.rough = rough;
     this.mesh = null;
+    this.pictures.clear();
     this.#measure();
     this.#paint();
   }
 
+  /** Paints what was sketched. */
+  finish() {
+    if (this.rough && this.land) this.paint(this.land);
+  }
+
   /** Paints what is on show and has no picture of the present function, after a change of the layout. */
   refresh() {
-    if (this.land && !this.painting && this.#stale().length > 0) this.#paint();
+    if (this.land && !this.painting && this.hopeless !== this.edition && this.#stale().length > 0)
+      this.#paint();
   }
 
   /** Another try at the third dimension: fetches what is missing and begins with a new view. */
@@ -216,6 +308,7 @@ export class Stage {
     this.views.delete('surface');
     this.editions.delete('surface');
     this.surfaceFailed = false;
+    this.hopeless = -1;
     this.surfaceIs('waiting');
     this.refresh();
   }
@@ -233,6 +326,7 @@ export class Stage {
   #stale() {
     /** @type {Kind[]} */
     const kinds = this.land?.dimensions === 1 ? ['curve'] : ['map', 'surface'];
+    if (this.land?.fit) kinds.push('data');
     return kinds.filter(
       (kind) =>
         this.visible.has(kind) &&
@@ -254,25 +348,34 @@ export class Stage {
       if (!current()) return;
       const window = { x: land.x, y: land.y, heights };
       const stale = this.#stale();
-      if (stale.includes('curve')) {
-        const nx = this.#view('curve')?.plotSize?.().width ?? 0;
-        if (nx < 2) return;
-        const picture = await painter.mesh({ ...window, nx, ny: 1 });
+      if (stale.includes('data')) {
+        this.DataView ??= (await import('./data/data.js')).DataView;
         if (!current()) return;
-        this.#give('curve', picture);
+        this.#give('data', {
+          predict: (/** @type {Float64Array} */ parameters, /** @type {Float64Array} */ x) =>
+            painter.predict(parameters, x),
+        });
+      }
+      if (stale.includes('curve')) {
+        this.CurveView ??= (await import('./curve/curve.js')).CurveView;
+        if (!current()) return;
+        const drawn = await this.#fill('curve', current, ({ width }) =>
+          painter.mesh({ ...window, nx: width, ny: 1 }),
+        );
+        if (!drawn) return;
       }
       if (stale.includes('map')) {
-        const size = this.#view('map')?.plotSize?.();
-        if (!size || size.width < 2 || size.height < 2) return;
-        const picture = await painter.map({ ...window, ...size });
-        if (!current() || !picture) return;
-        this.#give('map', picture);
+        const drawn = await this.#fill('map', current, (size) =>
+          painter.map({ ...window, ...(this.rough ? sketched(size) : size) }),
+        );
+        if (!drawn) return;
         await nextPaint();
         if (!current()) return;
       }
       if (stale.includes('surface')) {
+        const n = this.rough ? ROUGH_MESH : MESH;
         this.mesh ??= {
-          ...(await painter.mesh({ ...window, nx: MESH, ny: MESH })),
+          ...(await painter.mesh({ ...window, nx: n, ny: n })),
           palette: this.palette(),
         };
         if (!current()) return;
@@ -281,10 +384,32 @@ export class Stage {
         this.#give('surface', this.mesh);
       }
     } catch (error) {
-      if (current()) this.failed(error);
+      if (!current()) return;
+      this.hopeless = this.edition;
+      this.failed(error);
     } finally {
       if (ticket === this.ticket) this.painting = false;
     }
+  }
+
+  /**
+   * Gives a view its picture; another one if it has another size by the time the picture comes, as when a page is printed or
+   * the window's edge is dragged.
+   * @param {Kind} kind @param {() => boolean} current whether this is still what is wanted
+   * @param {(size: {width: number, height: number}) => Promise<any>} draw
+   * @returns {Promise<boolean>} whether it has one and it still is
+   */
+  async #fill(kind, current, draw) {
+    const wanted = () => this.#view(kind)?.plotSize?.() ?? { width: 0, height: 0 };
+    for (let size = wanted(); size.width >= 2 && size.height > 0;) {
+      const picture = await draw(size);
+      if (!current() || !picture) return false;
+      this.#give(kind, picture);
+      const { width, height } = wanted();
+      if (width === size.width && height === size.height) return true;
+      size = { width, height };
+    }
+    return false;
   }
 
   async #loadSurface() {
@@ -303,12 +428,19 @@ export class Stage {
     const made = this.views.get(kind);
     if (made) return made;
     const host = this.hosts.get(kind);
-    const Made = kind === 'map' ? MapView : kind === 'curve' ? CurveView : this.SurfaceView;
+    const Made = {
+      map: MapView,
+      curve: this.CurveView,
+      surface: this.SurfaceView,
+      data: this.DataView,
+    }[kind];
     if (!host || !this.tokens || !Made) return null;
     try {
       const view = /** @type {View} */ (new Made(host, this.events(kind), this.format));
       this.views.set(kind, view);
       view.setTheme(this.tokens);
+      // Before they can be drawn, none: they are laid when they can.
+      if (signs) view.setOverlays(Object.values(this.overlays).flat());
       view.resize();
       if (kind === 'surface' && this.camera) view.setCamera?.(this.camera);
       return view;
@@ -325,14 +457,27 @@ export class Stage {
   #give(kind, picture) {
     const view = this.#view(kind);
     if (!view || !this.land) return;
-    const names = { x: 'x', y: 'y', heights: this.heightsName(picture.heights) };
+    this.pictures.set(kind, picture);
+    // What lies below the fog is not to be seen for a moment either.
+    if (this.fog && kind !== 'data') this.#cover(this.frame?.step ?? 0);
+    else this.#show(kind, picture);
+    this.editions.set(kind, this.edition);
+    if (picture.heights) this.painted(picture.heights);
+    if (kind === 'surface') this.surfaceIs('ready');
+  }
+
+  /** @param {Kind} kind @param {any} picture */
+  #show(kind, picture) {
+    const view = this.views.get(kind);
+    if (!view || !this.land) return;
+    const [x, y] = this.land.axes;
+    const heights = picture.heights ? this.heightsName(picture.heights) : '';
+    // A loss is called L.
+    const names = { x, y, heights: this.land.fit ? heights.replace('f', 'L') : heights };
     view.setLand({ ...this.land, names }, picture);
     view.setHistory(this.history);
     if (this.frame) view.setFrame(this.frame);
     view.render();
-    this.editions.set(kind, this.edition);
-    this.painted(picture.heights);
-    if (kind === 'surface') this.surfaceIs('ready');
   }
 
   /** Looks which hosts have a size. */
@@ -350,13 +495,21 @@ export class Stage {
     for (const view of this.#shown()) view.render();
   }
 
-  #resized() {
+  /** Whether the views draw for paper, in sight or not. @param {boolean} printing */
+  setPrinting(printing) {
+    this.printing = printing;
+    this.resize();
+  }
+
+  /** The hosts may have another size. */
+  resize() {
     const before = this.visible.size;
     this.#measure();
     for (const [kind, view] of this.views) {
+      view.unseen = this.printing;
       if (!this.visible.has(kind)) continue;
       // The old picture is stretched until the dragging of the window's edge is over.
-      if (view.resize() && kind !== 'surface') this.editions.delete(kind);
+      if (view.resize() && kind !== 'surface' && kind !== 'data') this.editions.delete(kind);
       if (this.frame) view.setFrame(this.frame);
       view.render();
     }
@@ -365,6 +518,15 @@ export class Stage {
     const fresh = this.visible.size > before;
     this.repaint = setTimeout(() => this.refresh(), fresh ? 0 : PATIENCE);
   }
+}
+
+/**
+ * The size of a sketch of a map.
+ * @param {{width: number, height: number}} size
+ */
+function sketched({ width, height }) {
+  const part = Math.min(1, ROUGH_MAP / width);
+  return { width: Math.round(width * part), height: Math.max(2, Math.round(height * part)) };
 }
 
 /**

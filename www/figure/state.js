@@ -2,6 +2,7 @@
  * The one state of a figure and the one function that changes it. Both are plain data: the element draws what
  * stands here, the courier makes the engine follow it, and nothing else remembers anything.
  */
+import { alike } from './alike.js';
 import { consequences, UNDOABLE } from './scenario.js';
 
 /** @typedef {import('../engine/types.js').Scenario} Scenario */
@@ -35,6 +36,7 @@ import { consequences, UNDOABLE } from './scenario.js';
  * @property {boolean} playing
  * @property {number} selected a run, −1: none
  * @property {Moment | null} told what the core says of a step
+ * @property {import('../engine/types.js').Survey | null} survey what is proved of the function on show, once it is known
  */
 
 /**
@@ -44,11 +46,16 @@ import { consequences, UNDOABLE } from './scenario.js';
  * @property {Problem | null} draftProblem why it cannot be shown
  * @property {(Note | Problem)[]} notes about the link
  * @property {[number, number] | null} hover
- * @property {'none'|'surfaces'|'help'} sheet
+ * @property {[number, number] | null} hand parameters of a model that are turned by hand
+ * @property {number} point the chosen point of the data, −1: none
+ * @property {number[] | null} batch the points that the step on show looks at; null: all, or nobody asks
+ * @property {'none'|'surfaces'|'help'|'share'|'data'|'beside'} sheet
+ * @property {'wheel'|'touch'|null} hint how to reach the surface, for whoever has just missed it
  * @property {'waiting'|'ready'|'failed'} surface3d
  * @property {Scenario[]} past for undo, the latest last
  * @property {Scenario[]} future for redo, the next last
  * @property {string | null} gesture the drag that goes on: its changes are undone as one
+ * @property {number} acts rises with everything a visitor does that undo would take back, and with undoing it
  */
 
 /**
@@ -57,6 +64,9 @@ import { consequences, UNDOABLE } from './scenario.js';
  * @property {Catalog | null} catalog
  * @property {Run} run
  * @property {Ui} ui
+ * @property {Record<string, import('./overlays.js').Overlay[]>} overlays what is drawn over the function, by who lets it be drawn
+ * @property {Record<string, object>} panels what each panel keeps of its own, by the panel's name
+ * @property {State | null} beside what stands beside, as a state of its own (beside/beside.js)
  */
 
 /**
@@ -71,9 +81,13 @@ import { consequences, UNDOABLE } from './scenario.js';
  *   | {type: 'draft', text: string | null, problem: Problem | null}
  *   | {type: 'computed', count: number, first: number, computed: number, done: boolean}
  *   | {type: 'told', moment: Moment}
+ *   | {type: 'survey', survey: import('../engine/types.js').Survey | null}
  *   | {type: 'seek', step: number} | {type: 'play'} | {type: 'pause'} | {type: 'reset'}
  *   | {type: 'select', run: number}
- *   | {type: 'ui', change: Partial<Pick<Ui, 'hover'|'sheet'|'surface3d'|'notes'>>}} Action
+ *   | {type: 'overlay', owner: string, items: import('./overlays.js').Overlay[]}
+ *   | {type: 'panel', name: string, change: object}
+ *   | {type: 'beside', state: State | null}
+ *   | {type: 'ui', change: Partial<Pick<Ui, 'hover'|'hand'|'point'|'batch'|'sheet'|'hint'|'surface3d'|'notes'>>}} Action
  */
 
 /** How far ctrl+z goes back. */
@@ -96,6 +110,7 @@ export function initialState() {
       playing: false,
       selected: -1,
       told: null,
+      survey: null,
     },
     ui: {
       refused: null,
@@ -103,23 +118,59 @@ export function initialState() {
       draftProblem: null,
       notes: [],
       hover: null,
+      hand: null,
+      point: -1,
+      batch: null,
       sheet: 'none',
+      hint: null,
       surface3d: 'waiting',
       past: [],
       future: [],
       gesture: null,
+      acts: 0,
     },
+    overlays: {},
+    panels: {},
+    beside: null,
   };
 }
 
-/** The step on show: the one wanted, as far as it has been computed. @param {Run} run */
+/** The step that a picture shows: the one wanted, as far as it has been computed. @param {Run} run */
 export function shownStep(run) {
   return Math.max(run.first, Math.min(run.cursor, run.computed), 0);
 }
 
-/** Whether there is nothing more to come. @param {Run} run */
-export function atEnd(run) {
-  return run.done && run.computed >= 0 && shownStep(run) >= run.computed;
+/** The runs that share the clock. @param {Pick<State, 'run'|'beside'>} state */
+const runsOf = ({ run, beside }) =>
+  beside && beside.run.computed >= 0 ? [run, beside.run] : [run];
+
+/** Whether nothing more will be computed. @param {Pick<State, 'run'|'beside'>} state */
+export function allDone(state) {
+  return runsOf(state).every(({ done }) => done);
+}
+
+/** How far the clock can go: to where the slower of two pictures is; one that is done waits for the other. @param {Pick<State, 'run'|'beside'>} state */
+export function reach(state) {
+  const runs = runsOf(state);
+  const going = runs.filter(({ done }) => !done).map(({ computed }) => computed);
+  return going.length > 0 ? Math.min(...going) : Math.max(...runs.map(({ computed }) => computed));
+}
+
+/** The step of the clock, which is that of the picture; beside another, of the one that has more to show. @param {Pick<State, 'run'|'beside'>} state */
+export function clockStep(state) {
+  return Math.max(state.run.first, Math.min(state.run.cursor, reach(state)), 0);
+}
+
+/** Whether there is nothing more to come. @param {Pick<State, 'run'|'beside'>} state */
+export function atEnd(state) {
+  return allDone(state) && state.run.computed >= 0 && clockStep(state) >= reach(state);
+}
+
+/** Nobody waits for a step that does not come. @param {State} state @returns {State} */
+function withinReach(state) {
+  const { run } = state;
+  if (!allDone(state) || run.cursor <= reach(state)) return state;
+  return { ...state, run: { ...run, cursor: reach(state) } };
 }
 
 /**
@@ -143,9 +194,12 @@ export function reduce(state, action) {
           refused: null,
           draft: null,
           draftProblem: null,
-          past: [],
+          // Whoever follows a link, or goes back in the browser, can undo that too.
+          past: scenario ? remembered(ui.past, scenario, action.scenario) : [],
           future: [],
           gesture: null,
+          hand: null,
+          point: -1,
         },
       };
     case 'set': {
@@ -167,7 +221,18 @@ export function reduce(state, action) {
           ? [from.slice(0, -1), [...to, scenario]]
           : [[...to, scenario], from.slice(0, -1)];
       return moveTo(
-        { ...state, ui: { ...ui, past, future, gesture: null, draft: null, draftProblem: null } },
+        {
+          ...state,
+          ui: {
+            ...ui,
+            past,
+            future,
+            gesture: null,
+            draft: null,
+            draftProblem: null,
+            acts: ui.acts + 1,
+          },
+        },
         next,
       );
     }
@@ -181,8 +246,9 @@ export function reduce(state, action) {
     case 'land':
       return {
         ...state,
-        run: { ...run, phase: 'ready', land: action.land },
+        run: { ...run, phase: 'ready', land: action.land, survey: null },
         ui: { ...ui, refused: null },
+        overlays: {},
       };
     case 'refused':
       return ui.refused === action.problem
@@ -192,15 +258,20 @@ export function reduce(state, action) {
       return { ...state, ui: { ...ui, draft: action.text, draftProblem: action.problem } };
     case 'computed': {
       const { count, first, computed, done } = action;
-      const cursor = done ? Math.min(run.cursor, computed) : run.cursor;
       const selected = run.selected < count ? run.selected : -1;
-      return { ...state, run: { ...run, count, first, computed, done, cursor, selected } };
+      return withinReach({ ...state, run: { ...run, count, first, computed, done, selected } });
     }
+    case 'beside':
+      return action.state === state.beside
+        ? state
+        : withinReach({ ...state, beside: action.state });
+    case 'survey':
+      return { ...state, run: { ...run, survey: action.survey } };
     case 'told':
       return { ...state, run: { ...run, told: action.moment } };
     case 'seek': {
       if (!scenario) return state;
-      const last = run.done ? run.computed : scenario.steps;
+      const last = allDone(state) ? reach(state) : scenario.steps;
       const cursor = Math.max(0, Math.min(Math.round(action.step), Math.max(last, 0)));
       if (cursor === run.cursor) return state;
       return { ...state, run: { ...run, cursor } };
@@ -208,16 +279,32 @@ export function reduce(state, action) {
     case 'play':
       if (run.playing || !run.land) return state;
       // At the end, play begins again.
-      return { ...state, run: { ...run, playing: true, cursor: atEnd(run) ? 0 : shownStep(run) } };
+      return {
+        ...state,
+        run: { ...run, playing: true, cursor: atEnd(state) ? 0 : clockStep(state) },
+      };
     case 'pause':
       return run.playing
-        ? { ...state, run: { ...run, playing: false, cursor: shownStep(run) } }
+        ? { ...state, run: { ...run, playing: false, cursor: clockStep(state) } }
         : state;
     case 'reset':
       return { ...state, run: { ...run, playing: false, cursor: 0 } };
     case 'select':
       if (action.run === run.selected) return state;
       return { ...state, run: { ...run, selected: action.run < run.count ? action.run : -1 } };
+    case 'overlay': {
+      const { [action.owner]: held = [], ...others } = state.overlays;
+      if (alike(held, action.items)) return state;
+      const overlays =
+        action.items.length > 0 ? { ...others, [action.owner]: action.items } : others;
+      return { ...state, overlays };
+    }
+    case 'panel': {
+      const held = state.panels[action.name] ?? {};
+      const next = { ...held, ...action.change };
+      if (alike(held, next)) return state;
+      return { ...state, panels: { ...state.panels, [action.name]: next } };
+    }
     case 'ui':
       return { ...state, ui: { ...ui, ...action.change } };
     default:
@@ -231,9 +318,18 @@ export function reduce(state, action) {
  * @returns {State}
  */
 function moveTo(state, next) {
-  const { rewind, land } = consequences(state.scenario, next);
+  const { rewind, land, data, parameters } = consequences(state.scenario, next);
   const run = rewind ? { ...state.run, cursor: 0, playing: state.run.playing && !land } : state.run;
-  return { ...state, scenario: next, run };
+  // What is drawn over a function says nothing about another.
+  const overlays = land || data || parameters.length > 0 ? {} : state.overlays;
+  const { hand, point } = state.ui;
+  const points = Array.isArray(next.data) ? next.data.length : 0;
+  const ui = {
+    ...state.ui,
+    hand: rewind ? null : hand,
+    point: (land || data) && point >= points ? -1 : point,
+  };
+  return { ...state, scenario: next, run, overlays, ui };
 }
 
 /**
@@ -243,14 +339,24 @@ function moveTo(state, next) {
  */
 function withMemory(state, next, gesture) {
   const { scenario, ui } = state;
-  if (
-    !scenario ||
-    UNDOABLE.every((key) => JSON.stringify(scenario[key]) === JSON.stringify(next[key]))
-  )
-    return state;
+  if (!scenario || undoKeeps(scenario, next)) return state;
   const goesOn = gesture !== null && gesture === ui.gesture;
-  const past = goesOn ? ui.past : [...ui.past, scenario].slice(-MEMORY);
-  return { ...state, ui: { ...ui, past, future: [], gesture } };
+  const past = goesOn ? ui.past : remembered(ui.past, scenario, next);
+  const acts = goesOn ? ui.acts : ui.acts + 1;
+  return { ...state, ui: { ...ui, past, future: [], gesture, acts } };
+}
+
+/**
+ * What undo goes back through once a scenario has become another.
+ * @param {Scenario[]} past @param {Scenario} before @param {Scenario} after
+ */
+function remembered(past, before, after) {
+  return undoKeeps(before, after) ? past : [...past, before].slice(-MEMORY);
+}
+
+/** Whether undo would find no difference. @param {Scenario} a @param {Scenario} b */
+function undoKeeps(a, b) {
+  return UNDOABLE.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }
 
 /** What undo restores; language, view and the like stay as they are now. @param {Scenario} now @param {Scenario} then @returns {Scenario} */

@@ -16,7 +16,7 @@ export const STYLES = css`
   .root {
     background: var(--ws-paper);
     color: var(--ws-ink);
-    font: 14px/1.45 var(--ws-sans);
+    font: var(--ws-text)/1.45 var(--ws-sans);
     font-variant-numeric: tabular-nums lining-nums;
     text-align: start;
   }
@@ -42,13 +42,13 @@ export const STYLES = css`
     min-width: 0;
   }
   h2 {
-    font: 600 22px/1.25 var(--ws-serif);
+    font: 600 var(--ws-title)/1.25 var(--ws-serif);
   }
   h3 {
-    font: 600 13px/1.4 var(--ws-sans);
+    font: 600 var(--ws-note)/1.4 var(--ws-sans);
   }
   small {
-    font-size: 12px;
+    font-size: var(--ws-small);
     color: var(--ws-soft);
   }
   i {
@@ -67,7 +67,7 @@ export const STYLES = css`
     white-space: nowrap;
   }
   .aside {
-    font-size: 13px;
+    font-size: var(--ws-note);
     color: var(--ws-soft);
   }
   .row {
@@ -111,6 +111,15 @@ export const STYLES = css`
     width: 32px;
     flex: none;
   }
+  button.plain.fog {
+    border-color: var(--ws-line);
+    width: auto;
+    white-space: nowrap;
+    padding-inline: 10px;
+  }
+  button.plain.fog:last-of-type {
+    margin-inline-end: auto;
+  }
   button.text {
     border-color: transparent;
     padding: 0 8px;
@@ -139,8 +148,8 @@ export const STYLES = css`
     outline-offset: -2px;
   }
   .icon {
-    width: 20px;
-    height: 20px;
+    width: calc(20px * var(--watershed-type, 1));
+    height: calc(20px * var(--watershed-type, 1));
     flex: none;
     fill: none;
     stroke: currentColor;
@@ -153,9 +162,9 @@ export const STYLES = css`
     stroke: none;
   }
   .mark {
-    width: 15px;
-    height: 15px;
-    vertical-align: -2.5px;
+    width: calc(15px * var(--watershed-type, 1));
+    height: calc(15px * var(--watershed-type, 1));
+    vertical-align: calc(-2.5px * var(--watershed-type, 1));
     margin-inline-end: 4px;
     overflow: visible;
     flex: none;
@@ -245,7 +254,7 @@ export const STYLES = css`
     padding: 0;
     min-height: 40px;
     gap: 12px;
-    font: 600 22px/1.25 var(--ws-serif);
+    font: 600 var(--ws-title)/1.25 var(--ws-serif);
     text-align: start;
   }
   .pick .small {
@@ -261,7 +270,8 @@ export const STYLES = css`
   }
   .top .look {
     flex: 1 0 100%;
-    min-height: 1.45em;
+    /* As high as it mostly is, so that nothing jumps when it comes. */
+    min-height: 2.9em;
     max-width: none;
   }
   .small {
@@ -342,7 +352,7 @@ export const STYLES = css`
   }
   .line input {
     flex: 1;
-    font: 14px/1.4 var(--ws-mono);
+    font: var(--ws-text)/1.4 var(--ws-mono);
     border-bottom-color: transparent;
   }
   .line input:hover,
@@ -358,7 +368,7 @@ export const STYLES = css`
   }
   .wrong .where {
     display: block;
-    font: 14px/1.5 var(--ws-mono);
+    font: var(--ws-text)/1.5 var(--ws-mono);
     color: var(--ws-soft);
     overflow-x: auto;
     white-space: pre;
@@ -377,10 +387,12 @@ export const STYLES = css`
     display: flex;
     align-items: center;
     font-family: var(--ws-serif);
-    font-size: 15px;
+    font-size: var(--ws-lead);
   }
-  .printed math {
+  .printed math,
+  .printed .lhs {
     white-space: nowrap;
+    flex: none;
   }
   .free {
     display: grid;
@@ -396,7 +408,7 @@ export const STYLES = css`
     align-items: baseline;
     gap: 0 16px;
     color: var(--ws-soft);
-    font-size: 13px;
+    font-size: var(--ws-note);
   }
   .window input {
     width: 3.6em;
@@ -476,14 +488,43 @@ export const STYLES = css`
     outline: 2px solid var(--ws-accent);
     outline-offset: 2px;
   }
+  /* As tall as suits its width, but so that picture and playback fit together into the room there is. */
   .panes {
+    --tall: clamp(260px, 92cqi, 420px);
+    --around: 270px;
+    --least: 220px;
+    --high: min(var(--tall), max(var(--least), var(--watershed-room, 100svh) - var(--around)));
+    /* A map keeps the shape of its window; the numbers are the room for its axes (plane/plane.js). */
+    --map: calc(
+      (var(--high) - 40px * var(--watershed-type, 1)) * var(--shape, 1) + 56px *
+        var(--watershed-type, 1)
+    );
     display: grid;
     grid-template-columns: 1fr;
     gap: 1px;
-    height: clamp(260px, 92cqi, 420px);
+    height: var(--high);
   }
   .panes.curve {
-    height: clamp(240px, 70cqi, 420px);
+    --tall: clamp(240px, 70cqi, 420px);
+  }
+  .panes.map:not(.beside) > .pane.map {
+    width: min(100%, var(--map));
+    margin-inline: auto;
+  }
+  .panes.beside > .pane.data,
+  .panes.data > .pane.data {
+    display: block;
+  }
+  .scatter {
+    display: block;
+    width: 100%;
+    height: 100%;
+    fill: var(--ws-ink);
+    stroke: none;
+  }
+  .scatter path {
+    stroke: var(--ws-soft);
+    stroke-width: 2;
   }
   .pane {
     position: relative;
@@ -508,6 +549,19 @@ export const STYLES = css`
     color: var(--ws-soft);
     pointer-events: none;
   }
+  .hint {
+    position: absolute;
+    inset: auto 0 12px;
+    margin: 0 auto;
+    width: fit-content;
+    max-width: 92%;
+    padding: 5px 12px;
+    border-radius: 4px;
+    background: var(--ws-ink);
+    color: var(--ws-paper);
+    font-size: var(--ws-note);
+    pointer-events: none;
+  }
   .over button {
     pointer-events: auto;
     color: var(--ws-ink);
@@ -516,7 +570,7 @@ export const STYLES = css`
     display: flex;
     align-items: center;
     gap: 10px;
-    font-size: 12px;
+    font-size: var(--ws-small);
     color: var(--ws-soft);
     flex: 1 1 220px;
     justify-content: flex-end;
@@ -540,7 +594,7 @@ export const STYLES = css`
     position: absolute;
     top: 9px;
     transform: translateX(-50%);
-    font-size: 11px;
+    font-size: var(--ws-small);
     line-height: 14px;
     white-space: nowrap;
   }
@@ -592,7 +646,7 @@ export const STYLES = css`
     align-items: center;
     gap: 10px;
     color: var(--ws-soft);
-    font-size: 13px;
+    font-size: var(--ws-note);
     white-space: nowrap;
   }
   .speed input {
@@ -610,7 +664,7 @@ export const STYLES = css`
     min-height: 72px;
   }
   .sentence {
-    font-size: 16px;
+    font-size: var(--ws-lead);
     line-height: 1.7;
   }
   .count {
@@ -625,6 +679,69 @@ export const STYLES = css`
   .total {
     color: var(--ws-soft);
     margin-inline-end: 10px;
+  }
+
+  /* ——— panels ——— */
+  .panels {
+    border-top: 1px solid var(--ws-line);
+  }
+  .strip {
+    display: flex;
+    align-items: flex-start;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  .strip [role='tablist'] {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 20px;
+  }
+  .tab {
+    border: 0;
+    border-bottom: 2px solid transparent;
+    border-radius: 0;
+    padding: 0;
+    min-height: 40px;
+    color: var(--ws-soft);
+  }
+  .tab[aria-selected='true'] {
+    color: var(--ws-ink);
+    font-weight: 600;
+    border-bottom-color: var(--ws-accent);
+  }
+  .fold {
+    margin-block: 4px;
+  }
+  .panel {
+    border-top: 1px solid var(--ws-line);
+    padding: 8px 0 12px;
+    min-width: 0;
+  }
+  .panel > .bar {
+    border-top: 0;
+    padding-top: 0;
+  }
+  /* Texts for screen readers alone stay within. */
+  .panel .scroll {
+    position: relative;
+  }
+  .panel table {
+    border-collapse: collapse;
+  }
+  .panel th,
+  .panel td {
+    text-align: end;
+    font-weight: 400;
+    padding: 3px 0 3px 24px;
+    border-bottom: 1px solid var(--ws-line);
+  }
+  .panel thead th {
+    color: var(--ws-soft);
+    font-size: var(--ws-note);
+  }
+  .panel th:first-child {
+    text-align: start;
+    padding-inline-start: 0;
   }
 
   /* ——— side ——— */
@@ -659,6 +776,66 @@ export const STYLES = css`
   .rule {
     padding: 4px 0;
   }
+  .rate-band {
+    padding-bottom: 4px;
+  }
+  /* As long as the way of the slider's thumb. */
+  .rate-band .bands {
+    position: relative;
+    height: 8px;
+    margin: 2px 8px 4px;
+  }
+  .rate-band .bands i {
+    position: absolute;
+    inset-block: 0;
+    border-inline-end: 1px solid var(--ws-paper);
+  }
+  .rate-band .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    font-size: var(--ws-small);
+    color: var(--ws-soft);
+  }
+  .rate-band .legend span {
+    border-bottom: 3px solid;
+  }
+  .rate-band .now {
+    font-weight: 600;
+  }
+  .rate-band .crawl {
+    --band: #5aa9e0;
+  }
+  .rate-band .good {
+    --band: #1fa37a;
+  }
+  .rate-band .oscillates {
+    --band: #e0a526;
+  }
+  .rate-band .diverges {
+    --band: #d8552b;
+  }
+  .rate-band i {
+    background: var(--band);
+  }
+  /* Not by colour alone: what is not borne is hatched. */
+  .rate-band i.diverges {
+    background: repeating-linear-gradient(
+      135deg,
+      var(--band) 0 4px,
+      color-mix(in srgb, var(--band), var(--ws-paper) 55%) 4px 7px
+    );
+  }
+  .rate-band .legend span {
+    border-color: var(--band);
+    color: var(--ws-ink);
+  }
+  .rate-band .marks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 4px;
+    margin-inline: -8px;
+  }
   .readout {
     border-top: 1px solid var(--ws-line);
     padding: 4px 0 10px;
@@ -682,99 +859,29 @@ export const STYLES = css`
     gap: 0 40px;
   }
 
-  /* ——— sheets ——— */
-  .sheet {
-    border: 1px solid var(--ws-line);
-    border-radius: 6px;
-    background: var(--ws-paper);
-    color: var(--ws-ink);
-    padding: 0 24px 24px;
-    width: min(1040px, calc(100vw - 32px));
-    max-height: min(88vh, 900px);
-    overscroll-behavior: contain;
-  }
-  .sheet.help {
-    width: min(520px, calc(100vw - 32px));
-  }
-  .sheet::backdrop {
-    background: rgb(10 14 18 / 45%);
-  }
-  .sheet header {
-    position: sticky;
-    top: 0;
-    z-index: 1;
-    display: flex;
-    justify-content: space-between;
-    align-items: center;
-    background: var(--ws-paper);
-    padding: 16px 0 8px;
-  }
-  .sheet > h3 {
-    border-top: 1px solid var(--ws-line);
-    padding: 12px 0 8px;
-    color: var(--ws-soft);
-  }
-  .surfaces {
-    list-style: none;
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(280px, 1fr));
-    gap: 4px 24px;
-    padding-bottom: 12px;
-  }
-  .surfaces button {
-    width: 100%;
-    border-color: transparent;
-    display: grid;
-    grid-template-columns: 96px 1fr;
-    grid-template-rows: auto 1fr;
-    gap: 2px 12px;
-    justify-content: start;
-    justify-items: start;
-    align-items: start;
-    text-align: start;
-    padding: 8px;
-    margin-inline: -8px;
-  }
-  .surfaces .small {
-    grid-row: 1 / 3;
-  }
-  .surfaces .name {
-    font: 600 16px/1.3 var(--ws-serif);
-  }
-  .surfaces .look {
-    font-size: 13px;
-    line-height: 1.4;
-  }
-  .surfaces button:hover .look {
-    color: var(--ws-soft);
-  }
-  .surfaces [aria-pressed='true'] {
-    border-color: var(--ws-accent);
-  }
-  .help p {
-    padding: 4px 0 12px;
-  }
-  .help dl > div {
-    display: grid;
-    grid-template-columns: 9em 1fr;
-    padding: 3px 0;
-  }
-  kbd {
-    font: 12px/1.4 var(--ws-sans);
-    border: 1px solid var(--ws-line);
-    border-radius: 3px;
-    padding: 1px 6px;
-  }
-
   /* ——— widths ——— */
   @container watershed (min-width: 600px) {
     .panes,
     .panes.curve {
-      height: clamp(320px, 56cqi, 600px);
+      --tall: clamp(320px, 56cqi, 600px);
+      --around: 250px;
     }
-    .panes.both {
+    .panes.both,
+    .panes.beside {
+      --tall: clamp(300px, 48cqi, 600px);
       grid-template-columns: 1fr 1fr;
-      height: clamp(300px, 48cqi, 600px);
+    }
+    .panes.both:not(.beside) {
+      grid-template-columns: minmax(0, 1fr) min(50%, var(--map));
+    }
+    /* Three pictures: the data above, both views of the loss below. */
+    .panes.both.beside {
+      --tall: clamp(560px, 84cqi, 760px);
+      --least: 480px;
+      grid-template-rows: 2fr 3fr;
+    }
+    .panes.both.beside > .data {
+      grid-column: 1 / -1;
     }
     .formula {
       grid-template-columns: minmax(0, 1fr) auto;
@@ -811,6 +918,10 @@ export const STYLES = css`
     }
   }
   @container watershed (max-width: 599px) {
+    /* The tools stand below the name, even while that has not come yet. */
+    .top > h2 {
+      flex: 1 0 100%;
+    }
     .main {
       display: flex;
       flex-direction: column;
@@ -818,6 +929,13 @@ export const STYLES = css`
     /* The picture comes first where only one thing fits on a screen. */
     .formula {
       order: 1;
+    }
+    .bar {
+      gap: 4px 8px;
+    }
+    .bar button.plain.fog {
+      padding-inline: 6px;
+      margin-inline: 0;
     }
     .copy span {
       position: absolute;
@@ -827,7 +945,8 @@ export const STYLES = css`
       clip-path: inset(50%);
     }
     .top .look {
-      font-size: 13px;
+      font-size: var(--ws-note);
+      min-height: 4.35em;
     }
     .scale {
       flex-wrap: wrap;
@@ -838,7 +957,7 @@ export const STYLES = css`
       flex: 1 0 200px;
     }
     .sentence {
-      font-size: 15px;
+      font-size: var(--ws-lead);
     }
   }
   @container watershed (max-width: 767px) {
@@ -856,6 +975,9 @@ export const STYLES = css`
     }
   }
   @container watershed (min-width: 1080px) {
+    .top .look {
+      min-height: 1.45em;
+    }
     .sided .body {
       display: grid;
       grid-template-columns: minmax(0, 1fr) 272px;
@@ -864,7 +986,15 @@ export const STYLES = css`
     .sided .panes,
     .sided .panes.both,
     .sided .panes.curve {
-      height: clamp(340px, 34cqi, 520px);
+      --tall: clamp(340px, 38cqi, 560px);
+    }
+    .panes.both.beside {
+      --least: 240px;
+      grid-template-columns: 1fr 1fr 1fr;
+      grid-template-rows: 1fr;
+    }
+    .panes.both.beside > .data {
+      grid-column: auto;
     }
     .side {
       grid-template-columns: 1fr;
@@ -877,9 +1007,67 @@ export const STYLES = css`
       columns: 1;
     }
   }
+  /* A phone on its side: picture and playback first, all words after them. */
+  @media (max-height: 540px) and (min-width: 480px) {
+    .root {
+      display: flex;
+      flex-flow: row wrap;
+      align-items: center;
+    }
+    .root > *,
+    .body > *,
+    .main > *,
+    .top > .look {
+      flex: 0 0 100%;
+    }
+    .top,
+    .body,
+    .main {
+      display: contents !important;
+    }
+    .top > h2 {
+      flex: 1 1 auto;
+      min-width: 0;
+    }
+    .tools {
+      flex: 0 1 auto;
+      margin: 0;
+    }
+    .bar {
+      padding: 0;
+    }
+    .bar .scale {
+      flex-basis: 160px;
+      min-width: 0;
+    }
+    .panes,
+    .panes.curve,
+    .panes.both,
+    .panes.beside {
+      --tall: clamp(180px, 48cqi, 420px);
+      --around: 152px;
+      --least: 180px;
+    }
+    .transport {
+      grid-template-columns: auto 1fr auto auto;
+      grid-template-areas: 'buttons scrub step speed';
+      padding: 2px 0;
+    }
+    .tally,
+    .top > .look,
+    .formula,
+    .panels {
+      order: 1;
+    }
+    .side {
+      order: 2;
+    }
+  }
   @media (pointer: coarse) {
     button,
+    .pick,
     button.plain,
+    .tab,
     input[type='text'],
     input[type='number'],
     select,
@@ -893,6 +1081,9 @@ export const STYLES = css`
     input[type='range'] {
       height: 44px;
     }
+    summary {
+      padding-block: 12px;
+    }
     .segments span {
       padding-inline: 4px;
     }
@@ -901,13 +1092,60 @@ export const STYLES = css`
     .tools,
     .transport,
     .group,
+    .notes,
+    .hint,
+    .strip,
+    .fold,
+    .line input,
     .bar .choice,
+    .bar .fog,
     .pick .icon,
-    .readout .buttons {
+    .free,
+    .panel button,
+    .readout .buttons,
+    .readout:not([data-step]) {
       display: none;
     }
     .body {
       display: block !important;
     }
+    .look,
+    .window {
+      color: inherit;
+    }
+    .readout {
+      min-height: 0;
+      break-inside: avoid;
+    }
+    .formula {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 8px;
+    }
+    .window {
+      margin-inline-start: auto;
+    }
+    .panes,
+    .tally,
+    .panel tr {
+      break-inside: avoid;
+    }
+    .panes {
+      break-after: avoid;
+    }
+    .shown {
+      font-size: var(--ws-note);
+      padding: 8px 0;
+    }
+  }
+  canvas[data-copied] {
+    display: none !important;
+  }
+  /* The pictures are drawn for this width just before; A4 and Letter have room for it. */
+  :host([printing]) {
+    width: 680px;
+  }
+  :host([printing]) .panes {
+    --high: 320px !important;
   }
 `;

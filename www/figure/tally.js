@@ -1,6 +1,6 @@
 /** How many runs ended where, as a sentence; its shapes are the legend of the pictures. */
 import { html, svg } from 'lit';
-import { OUTCOMES, shapePath, styleOf } from './outcomes.js';
+import { LOWEST, MOVING, OUTCOMES, shapePath, styleOf } from './outcomes.js';
 import { OURS } from './picker.js';
 
 /** @typedef {import('../engine/types.js').Tally} Tally */
@@ -28,16 +28,32 @@ export function counts({ lowestMinimum, otherMinimum, counts: byCode }) {
 }
 
 /**
- * The tally as plain text, for the live region.
+ * What a style is called: the lowest minimum is only the lowest found while the list of minima is not proved complete.
+ * @param {number} style @param {boolean} complete
+ */
+export function nameOf(style, complete) {
+  return style === LOWEST && !complete ? 'outcome.lowest_found' : `outcome.${OUTCOMES[style].name}`;
+}
+
+/**
+ * The tally as it is said aloud: how many have reached the lowest minimum comes first, whoever still moves last.
  * @param {Tally} tally
  * @param {import('../i18n/i18n.js').Texts} texts
+ * @param {boolean} complete whether the list of minima is proved complete
  */
-export function tallyText(tally, { t }) {
-  const parts = counts(tally).map(({ style, count }) =>
-    t('tally.part', { name: t(`outcome.${OUTCOMES[style].name}`), count }),
-  );
+export function tallySpoken(tally, { t }, complete) {
+  const said = counts(tally);
+  const of = (/** @type {number} */ wanted) =>
+    said.find(({ style }) => style === wanted)?.count ?? 0;
+  const parts = [
+    t(complete ? 'live.reached' : 'live.found', { n: of(LOWEST), total: tally.total }),
+    ...said
+      .filter(({ style }) => style !== LOWEST && style !== MOVING)
+      .map(({ style, count }) => t('tally.part', { name: t(nameOf(style, complete)), count })),
+  ];
   if (tally.leftWindow > 0) parts.push(t('tally.left', { n: tally.leftWindow }));
-  return parts.join(' · ');
+  if (of(MOVING) > 0) parts.push(t('live.moving', { n: of(MOVING) }));
+  return parts.join(', ');
 }
 
 /**
@@ -73,28 +89,33 @@ export function settled(value, heights) {
   return heights && Math.abs(value) < ROUNDING * (heights.hi - heights.lo) ? 0 : value;
 }
 
-/** @param {import('./context.js').Context} context */
-export function tally({ state, texts, dark, history, step, heights }) {
+/**
+ * @param {Pick<import('./context.js').Context, 'state'|'texts'|'dark'|'history'|'step'|'heights'>} context
+ * @param {string} [name] of the part
+ */
+export function tally({ state, texts, dark, history, step, heights }, name = 'tally') {
   const { t, number } = texts;
-  const { told, land } = state.run;
+  const { told, land, survey } = state.run;
+  const complete = survey?.complete ?? false;
   if (!told) return html`<div class="tally"><p class="sentence">&nbsp;</p></div>`;
   const found = lowestReached(history, step);
   const value = settled(Math.min(...found.map((end) => end.value)), heights);
-  const place = (/** @type {import('./history.js').End} */ { x, y }) =>
+  // A loss is called L.
+  const f = land?.fit ? 'L' : 'f';
+  const place = (/** @type {{x: number, y: number}} */ { x, y }) =>
     land?.dimensions === 1 ? number(x) : `(${number(x)}, ${number(y)})`;
-  const surface = state.catalog?.surfaces.find(({ name }) => name === state.scenario?.surface);
+  const surface = state.catalog?.surfaces.find((each) => each.name === state.scenario?.surface);
   const published = surface?.minima.length
     ? Math.min(...surface.minima.map(({ value }) => value))
     : null;
   return html`
-    <div class="tally" data-part="tally" data-step=${told.step}>
+    <div class="tally" part="tally" data-part=${name} data-step=${told.step}>
       <p class="sentence">
         <span class="total">${t('tally.total', { n: told.tally.total })}</span>
         ${counts(told.tally).map(
           ({ style, count }) =>
             html`<span class="count" data-outcome=${OUTCOMES[style].name} data-count=${count}
-              >${mark(style, dark)}${t(`outcome.${OUTCOMES[style].name}`)}
-              <b>${number(count, 9)}</b></span
+              >${mark(style, dark)}${t(nameOf(style, complete))} <b>${number(count, 9)}</b></span
             > `,
         )}
         ${
@@ -108,10 +129,23 @@ export function tally({ state, texts, dark, history, step, heights }) {
       <p class="aside">
         ${
           found.length === 1
-            ? t('tally.found_one', { value: number(value), place: place(found[0]) })
+            ? t('tally.found_one', { f, value: number(value), place: place(found[0]) })
             : found.length > 1
-              ? t('tally.found_many', { value: number(value), n: found.length })
+              ? t('tally.found_many', { f, value: number(value), n: found.length })
               : t(told.tally.otherMinimum > 0 ? 'tally.found_others' : 'tally.found_none')
+        }
+        ${
+          complete && survey && survey.lowest !== null
+            ? t('tally.proved', { value: number(settled(survey.lowest, heights)) })
+            : ''
+        }
+        ${
+          survey?.edge && survey.edgeLower
+            ? t(survey.lowest === null ? 'tally.edge_only' : 'tally.edge', {
+                value: number(survey.edge.value),
+                place: place(survey.edge),
+              })
+            : ''
         }
         ${
           published === null

@@ -61,11 +61,35 @@ export function shadeOf(wish, systemDark) {
 
 /** @param {Tokens} tokens */
 const declarations = ({ paper, ink, soft, line, accent, wrong, hole }) =>
-  `--ws-paper:${paper};--ws-ink:${ink};--ws-soft:${soft};--ws-line:${line};--ws-accent:${accent};--ws-wrong:${wrong};--ws-hole:${hole};`;
+  `--ws-paper:${paper};--ws-ink:${ink};--ws-soft:${soft};--ws-line:${line};--ws-accent:var(--watershed-accent,${accent});--ws-wrong:${wrong};--ws-hole:${hole};`;
 
-/** The tokens as CSS custom properties for `.light` and `.dark`. */
+/** Sizes of type, in CSS pixels. There are no others, and none is smaller. */
+export const TYPE = Object.freeze({
+  small: 12,
+  note: 13,
+  text: 14,
+  lead: 16,
+  large: 18,
+  title: 22,
+});
+
+/**
+ * How much larger type is than it says, where an element stands.
+ * @param {Element} element
+ */
+export const zoomOf = (element) =>
+  Number(getComputedStyle(element).getPropertyValue('--watershed-type')) || 1;
+
+/** All of them grow together, as before a hall. */
+const type = Object.entries(TYPE)
+  .map(([name, size]) => `--ws-${name}:calc(${size}px*var(--watershed-type,1));`)
+  .join('');
+
+/** The tokens as CSS custom properties for `.light` and `.dark`. Paper is light. */
 export const TOKENS_CSS = `
 .light{color-scheme:light;${declarations(THEMES.light)}}
 .dark{color-scheme:dark;${declarations(THEMES.dark)}}
-:host{--ws-sans:${FONT};--ws-serif:"Iowan Old Style","Palatino Linotype",Palatino,Georgia,"Noto Serif KR","Noto Serif CJK KR","Nanum Myeongjo",serif;--ws-mono:ui-monospace,"SF Mono",Menlo,Consolas,monospace}
+@media print{.dark{color-scheme:light;${declarations(THEMES.light)}}}
+:host{${type}}
+:host{--ws-sans:var(--watershed-sans,${FONT});--ws-serif:var(--watershed-serif,"Iowan Old Style","Palatino Linotype",Palatino,Georgia,"Noto Serif KR","Noto Serif CJK KR","Nanum Myeongjo",serif);--ws-mono:ui-monospace,"SF Mono",Menlo,Consolas,monospace}
 `;

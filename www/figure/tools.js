@@ -1,12 +1,13 @@
 /** Undo, the link, the language, the theme and the help. */
 import { html } from 'lit';
+import { foggy } from './fog.js';
 import { ICONS } from './icons.js';
 
 /** Themes in the order of the button. */
 const THEMES = /** @type {const} */ (['auto', 'light', 'dark']);
 
 /** @param {import('./context.js').Context} context */
-export function tools({ state, texts: { t, lang }, send, act, copied }) {
+export function tools({ state, texts: { t, lang }, send, act, copied, linked }) {
   const { ui, scenario } = state;
   const theme = THEMES.find((name) => name === scenario?.theme) ?? 'auto';
   const following = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
@@ -31,9 +32,34 @@ export function tools({ state, texts: { t, lang }, send, act, copied }) {
     <div class="tools" role="group" aria-label=${t('tools.label')}>
       ${button(t('tools.undo'), 'undo', () => act('undo'), ui.past.length === 0)}
       ${button(t('tools.redo'), 'redo', () => act('redo'), ui.future.length === 0)}
-      <button class="text copy" data-part="copy" ?disabled=${!scenario} @click=${() => act('copy')}>
-        ${ICONS.link}<span>${copied ? t('tools.copied') : t('tools.copy')}</span>
-      </button>
+      ${
+        linked
+          ? html`<button
+              class="text copy"
+              data-part="copy"
+              ?disabled=${!scenario}
+              @click=${() => act('copy')}
+            >
+              ${ICONS.link}<span>${copied ? t('tools.copied') : t('tools.copy')}</span>
+            </button>`
+          : ''
+      }
+      ${
+        // What can be taken away tells all of the land.
+        foggy(scenario)
+          ? ''
+          : html`<button
+              class="plain"
+              data-part="share"
+              title=${t('tools.share')}
+              aria-label=${t('tools.share')}
+              aria-haspopup="dialog"
+              ?disabled=${!scenario}
+              @click=${() => act('share')}
+            >
+              ${ICONS.share}
+            </button>`
+      }
       <button
         class="text"
         data-part="language"

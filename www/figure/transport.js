@@ -2,17 +2,20 @@
 import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ICONS } from './icons.js';
+import { allDone, clockStep, reach } from './state.js';
 import { SPEEDS, speedNotch } from './sliders.js';
 
 /** @param {import('./context.js').Context} context */
-export function transport({ state, texts: { t, number }, send, act, step }) {
+export function transport({ state, texts: { t, number }, send, act }) {
   const { run, scenario } = state;
   const ready = run.computed >= 0;
-  const last = run.done ? run.computed : (scenario?.steps ?? 0);
+  const step = clockStep(state);
+  const done = allDone(state);
+  const last = done ? reach(state) : (scenario?.steps ?? 0);
   const speed = scenario?.speed ?? 20;
   const label = run.playing ? t('transport.pause') : t('transport.play');
   return html`
-    <div class="transport" role="group" aria-label=${t('transport.label')}>
+    <div class="transport" part="transport" role="group" aria-label=${t('transport.label')}>
       <div class="buttons">
         <button
           class="plain"
@@ -45,7 +48,7 @@ export function transport({ state, texts: { t, number }, send, act, step }) {
           class="plain"
           title=${t('transport.forward')}
           aria-label=${t('transport.forward')}
-          ?disabled=${!ready || (run.done && step >= run.computed)}
+          ?disabled=${!ready || (done && step >= last)}
           @click=${() => act('forward')}
         >
           ${ICONS.forward}

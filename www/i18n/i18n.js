@@ -1,13 +1,80 @@
-/** The texts of the page in one language. Every text a person reads is a key of en.json and of ko.json. */
+/** The texts of the page in one language. Every text a person reads is a key of en.json and of ko.json, or of a table that is fetched later (panels.js, share.js). */
 import en from './en.json' with { type: 'json' };
-import ko from './ko.json' with { type: 'json' };
 import { formatNumber } from './numbers.js';
 import { withParticles } from './particles.js';
 
 /** @typedef {'en'|'ko'} Language */
 
-/** @type {Record<Language, Record<string, string>>} */
-export const TABLES = { en, ko };
+/** English is there from the start, Korean comes when it is spoken, of each the half that a first visit shows (halves.js). @type {Record<Language, Record<string, string>>} */
+export const TABLES = { en: { ...en }, ko: {} };
+
+/** @type {Promise<void> | null} */
+let korean = null;
+let settled = false;
+
+/** Whether the texts of a language can be asked for. @param {Language} lang */
+export function speaks(lang) {
+  return lang === 'en' || settled;
+}
+
+/** Gets the texts of a language. Where they cannot be had English stands in, which is better than nothing. @param {Language} lang */
+export function learn(lang) {
+  if (speaks(lang)) return Promise.resolve();
+  korean ??= import('./ko.json', { with: { type: 'json' } })
+    .then(({ default: ko }) => void Object.assign(TABLES.ko, ko))
+    .catch(() => void Object.assign(TABLES.ko, { ...TABLES.en, ...TABLES.ko }))
+    .then(() => void (settled = true));
+  return korean;
+}
+
+/** Where the other half of the texts is. */
+const REST = {
+  en: () => import('./en.json?rest', { with: { type: 'json' } }),
+  ko: () => import('./ko.json?rest', { with: { type: 'json' } }),
+};
+/** @type {Map<Language, Promise<void>>} */
+const coming = new Map();
+/** Languages of which there is no more to be had. @type {Set<Language>} */
+const complete = new Set();
+/** Those who show texts. @type {Set<() => void>} */
+const readers = new Set();
+
+/**
+ * Gets all texts of a language; it is done for whoever wants one that is not there. Where they cannot be had, keys stand in.
+ * @param {Language} lang
+ */
+export function learnAll(lang) {
+  const known = coming.get(lang);
+  if (known) return known;
+  const learnt = REST[lang]()
+    .then(({ default: rest }) => void Object.assign(TABLES[lang], rest))
+    .catch((error) => console.warn(error))
+    .then(() => {
+      complete.add(lang);
+      // Whoever compares sees that these are others.
+      made.delete(lang);
+      for (const reader of readers) reader();
+    });
+  coming.set(lang, learnt);
+  return learnt;
+}
+
+/**
+ * Calls a reader whenever more texts have come: it is to ask for its texts anew.
+ * @param {() => void} reader
+ * @returns {() => void} ends it
+ */
+export function whenLearnt(reader) {
+  readers.add(reader);
+  return () => readers.delete(reader);
+}
+
+/** @param {Language} lang whose text is wanted and not there @param {string} key @returns {string} what stands in for it */
+function missing(lang, key) {
+  if (complete.has(lang)) return key;
+  learnAll(lang);
+  return '';
+}
 
 /**
  * @typedef {object} Texts
@@ -50,12 +117,21 @@ export function texts(lang) {
   /** @type {Texts} */
   const result = {
     lang,
-    t: (key, values = {}) => fill(lookup(key, values) ?? key, values, lang),
-    has: (key) => key in table || `${key}.other` in table,
+    t: (key, values = {}) => fill(lookup(key, values) ?? missing(lang, key), values, lang),
+    has: (key) => key in table || `${key}.other` in table || (missing(lang, key), false),
     number: (value, digits) => formatNumber(lang, value, digits),
   };
   made.set(lang, result);
   return result;
+}
+
+/**
+ * Takes further texts in. Whoever holds texts already has them too.
+ * @param {Record<Language, Record<string, string>>} tables
+ */
+export function extend(tables) {
+  for (const lang of /** @type {Language[]} */ (Object.keys(tables)))
+    Object.assign(TABLES[lang], tables[lang]);
 }
 
 /**

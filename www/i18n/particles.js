@@ -50,6 +50,8 @@ export function endingOf(word) {
   if (/[a-z]/.test(last)) {
     // What has no vowel is spelt out: lr is read 엘아르, or 엘알.
     const spelt = !/[aeiouy]/.test(/[a-z]+$/.exec(read)?.[0] ?? '');
+    // A last e is silent behind an l: saddle is read 새들.
+    if (/[^aeiouy]le$/.test(read)) return 'ㄹ';
     return (spelt ? LETTERS : WORD_ENDS)[last] ?? 'vowel';
   }
   return 'vowel'; // 퍼센트, 도, and most signs

@@ -1,5 +1,6 @@
-//! `cargo xtask build`: the core to `www/pkg`, the site to `dist/`.
+//! `cargo xtask build`: the core to `www/pkg`, the site to `dist/`, the npm package to `target/npm`.
 
+use crate::cut;
 use crate::report::{self, root, timed};
 use crate::settings::Settings;
 use crate::setup;
@@ -9,10 +10,22 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The core before wasm-opt, from the root of the project: what is cut for the site.
+const WHOLE: &str = "target/xtask/whole.wasm";
+/// Where the linker notes which constant lies where in it.
+const MAP: &str = "target/xtask/whole.map";
+
 /// Sets up, builds, and says where the site is.
 pub fn run() -> Result<(), String> {
     build()?;
     println!("The site is in dist/, static files for any web server.");
+    Ok(())
+}
+
+/// Sets up, builds, and says where the single file is.
+pub fn run_single_file() -> Result<(), String> {
+    build()?;
+    println!("dist/watershed.html holds everything; it opens without a server.");
     Ok(())
 }
 
@@ -24,11 +37,18 @@ pub fn build() -> Result<(), String> {
     site(&root, &settings)
 }
 
-/// Compiles the core with wasm-pack and optimises it with wasm-opt.
+/// Makes the package and the two parts that the site is made of.
 pub fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String> {
-    let package = root.join(&settings.build.out_dir);
-    let wasm = package.join(format!("{}_bg.wasm", settings.build.out_name));
-    let script = package.join(format!("{}.js", settings.build.out_name));
+    package(root, settings, tools)?;
+    cut::cut(root, settings, tools, &root.join(WHOLE), &root.join(MAP))
+}
+
+/// Compiles the core with wasm-pack and optimises it with wasm-opt.
+fn package(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String> {
+    let folder = root.join(&settings.build.out_dir);
+    let wasm = folder.join(format!("{}_bg.wasm", settings.build.out_name));
+    let script = folder.join(format!("{}.js", settings.build.out_name));
+    let whole = root.join(WHOLE);
     let inputs = [
         "src",
         "Cargo.toml",
@@ -37,11 +57,12 @@ pub fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), Strin
         "wasm-pack.toml",
     ];
     let rustc = report::read(Command::new("rustc").arg("--version")).unwrap_or_default();
+    let flags = flags();
     let stamp = Stamp::new(
         root.join("target/xtask/core.stamp"),
         &inputs.map(|path| root.join(path)),
-        &rustc,
-        &[script, wasm.clone()],
+        &format!("{rustc}{flags}"),
+        &[script, wasm.clone(), whole.clone(), root.join(MAP)],
     );
     if stamp.is_fresh() {
         return Ok(());
@@ -51,7 +72,9 @@ pub fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), Strin
         let mut command = Command::new(&tools.wasm_pack);
         command
             .args(wasm_pack_arguments(settings))
+            .args(["--", "--config", &flags])
             .current_dir(root);
+        std::fs::create_dir_all(root.join("target/xtask")).map_err(|error| error.to_string())?;
         // wasm-pack asks the first wasm-bindgen on PATH for its version.
         command.env("PATH", path_with(tools.wasm_bindgen.parent())?);
         // Flags from outside would replace those of .cargo/config.toml, simd128 among them.
@@ -60,6 +83,7 @@ pub fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), Strin
             .env_remove("CARGO_ENCODED_RUSTFLAGS");
         report::run(&mut command)?;
 
+        std::fs::copy(&wasm, &whole).map_err(|error| error.to_string())?;
         let optimised = wasm.with_extension("optimised");
         let mut command = Command::new(&tools.wasm_opt);
         command.args(wasm_opt_arguments(settings, &wasm, &optimised));
@@ -67,6 +91,18 @@ pub fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), Strin
         std::fs::rename(&optimised, &wasm).map_err(|error| error.to_string())
     })?;
     stamp.write()
+}
+
+/// Flags more than .cargo/config.toml has: the linker writes its map, and what the core says of itself names no folder
+/// of the machine that built it.
+fn flags() -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let crates = home.unwrap_or_default().join("registry/src");
+    let crates = crates.to_string_lossy();
+    format!(
+        "target.wasm32-unknown-unknown.rustflags=['-C', 'link-arg=--Map={MAP}', '--remap-path-prefix={crates}=crates']"
+    )
 }
 
 /// What `wasm-pack` is called with: every setting of `[build]`.
@@ -94,7 +130,7 @@ fn wasm_pack_arguments(settings: &Settings) -> Vec<String> {
 }
 
 /// What `wasm-opt` is called with.
-fn wasm_opt_arguments(settings: &Settings, from: &Path, to: &Path) -> Vec<OsString> {
+pub fn wasm_opt_arguments(settings: &Settings, from: &Path, to: &Path) -> Vec<OsString> {
     let flags = settings.wasm_opt.flags.iter().map(OsString::from);
     flags.chain([from.into(), "-o".into(), to.into()]).collect()
 }
@@ -108,16 +144,17 @@ fn path_with(first: Option<&Path>) -> Result<OsString, String> {
     std::env::join_paths(folders).map_err(|error| format!("PATH cannot be extended: {error}"))
 }
 
-/// Bundles the page with Vite.
+/// Bundles the page with Vite: the site, the single file and the npm package.
 pub fn site(root: &Path, settings: &Settings) -> Result<(), String> {
     let www = root.join("www");
     // www holds the core's package too, so a new core makes a new site.
     debug_assert!(settings.build.out_dir.starts_with("www/"));
     let stamp = Stamp::new(
         root.join("target/xtask/site.stamp"),
-        &[www],
-        "",
-        &[root.join("dist")],
+        &[www, root.join("docs/element.md")],
+        // The address that pages and package name.
+        &std::env::var("WATERSHED_SITE").unwrap_or_default(),
+        &[root.join("dist"), root.join("target/npm")],
     );
     if stamp.is_fresh() {
         return Ok(());
@@ -130,7 +167,38 @@ pub fn site(root: &Path, settings: &Settings) -> Result<(), String> {
                 .current_dir(root),
         )
     })?;
+    single_file(root)?;
+    npm(root)?;
+    timed("compressing dist", || {
+        report::run(
+            Command::new("node")
+                .arg("www/compress.js")
+                .current_dir(root),
+        )
+    })?;
     stamp.write()
+}
+
+/// Writes everything into one file, `dist/watershed.html`.
+fn single_file(root: &Path) -> Result<(), String> {
+    timed("writing dist/watershed.html", || {
+        report::run(
+            Command::new("node")
+                .arg("www/single-file.js")
+                .current_dir(root),
+        )
+    })
+}
+
+/// Writes the npm package, a folder for `npm pack`, to `target/npm`.
+fn npm(root: &Path) -> Result<(), String> {
+    timed("writing the npm package into target/npm", || {
+        report::run(
+            Command::new("node")
+                .arg("www/npm/pack.js")
+                .current_dir(root),
+        )
+    })
 }
 
 /// Vite as an argument of `node`, from the root of the project.

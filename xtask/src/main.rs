@@ -1,8 +1,9 @@
-//! The project's commands: `cargo xtask setup | build | serve | test | bench`.
+//! The project's commands: `cargo xtask setup | build | single-file | serve | test | bench`.
 
 mod bench;
 mod browser;
 mod build;
+mod cut;
 mod report;
 mod serve;
 mod settings;
@@ -18,6 +19,7 @@ Usage: cargo xtask <command>
 
   setup            get the pinned tools and the page's packages
   build            write the site to dist/
+  single-file      build; dist/watershed.html is everything in one file
   serve [--port N] build, then serve it at http://127.0.0.1:8080/
   test [STEP …]    run every test, or only the steps named
   bench            measure the kernels against JavaScript
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let result = match arguments.first().map(String::as_str) {
         Some("setup") => without_arguments(rest).and_then(|()| setup::run()),
         Some("build") => without_arguments(rest).and_then(|()| build::run()),
+        Some("single-file") => without_arguments(rest).and_then(|()| build::run_single_file()),
         Some("serve") => serve::run(rest),
         Some("test") => test::run(rest),
         Some("bench") => bench::run(rest),

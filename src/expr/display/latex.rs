@@ -1,18 +1,25 @@
 //! Formulas as LaTeX, for the maths mode of any distribution with `amsmath`.
 
-use super::textbook::{FunctionName, Notation, Sign, print};
+use super::textbook::{FunctionName, Notation, Sign, print, print_mean};
 use crate::expr::Formula;
 use crate::expr::graph::NodeId;
 use crate::expr::names::greek_letter;
 
 /// The formula as LaTeX, without the signs that begin and end maths.
 pub fn latex(formula: &Formula) -> String {
-    latex_of(formula, formula.root)
+    match formula.mean {
+        Some(mean) => print_mean(formula, mean, &Latex).unwrap_or_else(too_long),
+        None => latex_of(formula, formula.root),
+    }
 }
 
 /// Any node of the formula's graph as LaTeX, `\dots` where that would be too long.
 pub fn latex_of(formula: &Formula, node: NodeId) -> String {
-    print(formula, node, &Latex).unwrap_or_else(|| r"\dots".to_owned())
+    print(formula, node, &Latex).unwrap_or_else(too_long)
+}
+
+fn too_long() -> String {
+    r"\dots".to_owned()
 }
 
 struct Latex;
@@ -66,6 +73,10 @@ impl Notation for Latex {
 
     fn brackets(&self, inside: &str) -> String {
         format!(r"\left({inside}\right)")
+    }
+
+    fn square_brackets(&self, inside: &str) -> String {
+        format!(r"\left[{inside}\right]")
     }
 
     fn bars(&self, inside: &str) -> String {

@@ -1,7 +1,7 @@
 //! Formulas as presentation MathML.
 
 use super::TOO_LONG;
-use super::textbook::{FunctionName, Notation, Sign, print};
+use super::textbook::{FunctionName, Notation, Sign, print, print_mean};
 use crate::expr::Formula;
 use crate::expr::graph::NodeId;
 use crate::expr::names::greek_letter;
@@ -9,12 +9,19 @@ use crate::text::part;
 
 /// The formula as a `<math>` element.
 pub fn mathml(formula: &Formula) -> String {
-    mathml_of(formula, formula.root)
+    match formula.mean {
+        Some(mean) => element(print_mean(formula, mean, &MathMl)),
+        None => mathml_of(formula, formula.root),
+    }
 }
 
 /// Any node of the formula's graph as a `<math>` element, `…` where that would be too long.
 pub fn mathml_of(formula: &Formula, node: NodeId) -> String {
-    let inside = print(formula, node, &MathMl).unwrap_or_else(|| format!("<mi>{TOO_LONG}</mi>"));
+    element(print(formula, node, &MathMl))
+}
+
+fn element(inside: Option<String>) -> String {
+    let inside = inside.unwrap_or_else(|| format!("<mi>{TOO_LONG}</mi>"));
     format!("<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\">{inside}</math>")
 }
 
@@ -91,6 +98,10 @@ impl Notation for MathMl {
 
     fn brackets(&self, inside: &str) -> String {
         format!("<mrow><mo>(</mo>{}<mo>)</mo></mrow>", one(inside))
+    }
+
+    fn square_brackets(&self, inside: &str) -> String {
+        format!("<mrow><mo>[</mo>{}<mo>]</mo></mrow>", one(inside))
     }
 
     fn bars(&self, inside: &str) -> String {

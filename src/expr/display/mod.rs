@@ -1,4 +1,4 @@
-//! Formulas for people: text that can be typed again, MathML and LaTeX.
+//! Formulas for people: text that can be typed again, MathML and LaTeX; and Python for PyTorch.
 //!
 //! Text keeps the structure: parsing it gives the same graph. MathML and LaTeX
 //! are set as in a textbook and may leave out what changes nothing, such as a
@@ -9,6 +9,7 @@ mod mathml;
 mod number;
 mod text;
 mod textbook;
+mod torch;
 
 use super::graph::{Axis, Graph, Node, NodeId};
 use super::{Formula, limits};
@@ -16,6 +17,7 @@ use super::{Formula, limits};
 pub use latex::{latex, latex_of};
 pub use mathml::{mathml, mathml_of};
 pub use text::{text, text_of};
+pub use torch::torch;
 
 /// Stands for what is too long to be written out.
 const TOO_LONG: &str = "…";

@@ -2,9 +2,9 @@
 
 use super::number::digits;
 use super::{Label, TOO_LONG, fold, label};
-use crate::expr::Formula;
 use crate::expr::graph::{Binary, Node, NodeId, Unary};
 use crate::expr::names::CONSTANTS;
+use crate::expr::{Formula, Mean};
 use crate::text::part;
 
 /// How a notation writes the parts of a formula.
@@ -23,6 +23,8 @@ pub(super) trait Notation {
     fn function(&self, function: FunctionName) -> String;
     /// The inside in brackets that grow with it.
     fn brackets(&self, inside: &str) -> String;
+    /// The same with square brackets.
+    fn square_brackets(&self, inside: &str) -> String;
     /// The inside between bars.
     fn bars(&self, inside: &str) -> String;
     /// One argument and the next.
@@ -72,6 +74,29 @@ pub(super) fn print(formula: &Formula, node: NodeId, notation: &dyn Notation) ->
     let book = Book { formula, notation };
     let piece = fold(&formula.graph, node, |node, piece| book.print(node, piece))?;
     Some(book.signed(&piece))
+}
+
+/// A loss as a textbook would set it: 1/n before the Σ.
+pub(super) fn print_mean(formula: &Formula, mean: Mean, notation: &dyn Notation) -> Option<String> {
+    let book = Book { formula, notation };
+    let print = |node, piece: &mut dyn FnMut(NodeId) -> Piece| book.print(node, piece);
+    let mut body = fold(&formula.graph, mean.body, print)?;
+    if let Some(name) = mean.function {
+        body = book.call(FunctionName::Other(name), &book.signed(&body));
+    }
+    let body = match body.level {
+        // What follows a Σ ends with its product: a sum needs brackets, and square ones read best here.
+        Level::Sum | Level::Series => notation.square_brackets(&book.signed(&body)),
+        _ => book.bracketed(&body, Level::Series),
+    };
+    let share = notation.fraction(&notation.number("1"), &notation.name("n"));
+    let minus = if mean.negative {
+        notation.sign(Sign::Negative)
+    } else {
+        ""
+    };
+    let times = notation.sign(Sign::Invisible);
+    Some(format!("{minus}{share}{times}{}", notation.series(&body)))
 }
 
 /// How tightly the outermost operator holds a piece together.
@@ -159,9 +184,18 @@ impl Book<'_> {
                 }
             }
             Node::Binary(Binary::Div, a, b) => {
-                let one = self.is_one(b);
+                let (one, count) = (self.is_one(b), self.is_count(b));
                 let (a, b) = (piece(a), piece(b));
-                if one { a } else { self.quotient(a, b) }
+                match (one, a.level) {
+                    (true, _) => a,
+                    // A mean: 1/n before the Σ.
+                    (_, Level::Series) if count => {
+                        let one = Piece::number(Level::Atom, self.notation.number("1"), false);
+                        let share = self.quotient(one, b);
+                        self.product(share, a)
+                    }
+                    _ => self.quotient(a, b),
+                }
             }
             Node::Binary(Binary::Pow, a, b) => {
                 let (a, b) = (piece(a), piece(b));
@@ -203,6 +237,10 @@ impl Book<'_> {
                     }
                     _ => self.power(a, &format!("{minus}{digits}")),
                 }
+            }
+            Node::Sum { body, .. } if self.is_one(body) => {
+                piece(body);
+                Piece::new(Level::Atom, self.notation.name("n"))
             }
             Node::Sum { body, .. } => {
                 let body = self.bracketed(&piece(body), Level::Series);
@@ -427,5 +465,10 @@ impl Book<'_> {
 
     fn is_one(&self, id: NodeId) -> bool {
         self.formula.graph.value(id) == Some(1.0)
+    }
+
+    /// Whether the node is the number of rows, a sum of ones.
+    fn is_count(&self, id: NodeId) -> bool {
+        matches!(self.formula.graph.node(id), Node::Sum { body, .. } if self.is_one(body))
     }
 }

@@ -25,6 +25,7 @@ pub use hyperbolic::{cosh, sinh, tanh};
 pub use inverse::{acos, asin, atan, atan2};
 pub use lane::{Bits, Lane};
 pub use log::{ln, log2, log10};
+pub(crate) use parts::two_product;
 pub use power::{MAX_POWI, pow, powi};
 pub use root::{cbrt, hypot, sqrt};
 pub use trig::{cos, sin, sin_cos, tan};

@@ -1,7 +1,11 @@
 // A function of one variable: the curve, the balls on it, the tangent at the chosen one.
 import { colourOf } from '../outcomes.js';
 import { level } from '../heights.js';
+import { sheetAt } from '../overlays.js';
+import { colourWith, paperPen } from '../pen.js';
 import { drawHeads, drawStarts } from '../plane/marks.js';
+import { drawLines, drawSigns } from '../plane/overlays.js';
+import { canvasOf } from '../plane/canvas.js';
 import { PlaneView } from '../plane/view.js';
 
 /** @typedef {import('../plane/plane.js').Tokens} Tokens */
@@ -15,6 +19,10 @@ const TANGENT = 0.16;
 const PIECES = 48;
 /** Empty room below and above the curve, as a part of its height. */
 const AIR = 0.08;
+/** Arrows from one point lie above each other by this, CSS pixels. */
+const RUNG = 11;
+/** Height of a band along the axis, CSS pixels. */
+const BAND = 14;
 /** Above this many runs only the chosen run's steps are drawn. */
 const FEW = 60;
 
@@ -24,9 +32,10 @@ export class CurveView extends PlaneView {
    * @param {HTMLElement} host
    * @param {import('../plane/pointer.js').Events} events
    * @param {(value: number) => string} format how numbers are written on the axes
+   * @param {number} [ratio] of a picture that is not for the screen
    */
-  constructor(host, events, format) {
-    super(host, events, format);
+  constructor(host, events, format, ratio) {
+    super(host, events, format, ratio);
     this.plane.y = [-AIR, 1 + AIR];
     /** @type {Heights | null} */
     this.heights = null;
@@ -55,19 +64,26 @@ export class CurveView extends PlaneView {
   render() {
     const { tokens, plane, history, frame, heights } = this;
     if (!tokens || !heights || plane.width === 0) return;
-    if (this.dirty.land) this.#drawCurve(tokens, heights);
+    if (this.dirty.land) {
+      this.#drawCurve(tokens, heights);
+      this.dirty.lines = true;
+    }
     this.dirty.land = false;
     const { paths, marks } = plane.layers;
     plane.clear(paths);
     plane.clear(marks);
     if (frame?.hover) this.#drawHover(marks, frame.hover[0], tokens);
-    if (!history || !frame || history.count === 0) return;
-    plane.clipped(paths, () => this.#drawSteps(paths, history, frame, tokens));
-    plane.clipped(marks, () => {
-      if (frame.selectedState) this.#drawTangent(marks, frame.selectedState, heights, tokens);
-      drawStarts(marks, history.count, (run) => this.place(run, 0));
-      drawHeads(marks, (run) => this.place(run, frame.step), frame, tokens);
-    });
+    if (this.dirty.lines) this.#drawLines(tokens, heights);
+    this.dirty.lines = false;
+    if (history && frame && history.count > 0) {
+      plane.clipped(paths, () => this.#drawSteps(paths, history, frame, tokens));
+      plane.clipped(marks, () => {
+        if (frame.selectedState) this.#drawTangent(marks, frame.selectedState, heights, tokens);
+        if (history.first === 0) drawStarts(marks, history.count, (run) => this.place(run, 0));
+        drawHeads(marks, (run) => this.place(run, frame.step), frame, tokens);
+      });
+    }
+    plane.clipped(marks, () => this.#drawSigns(marks, tokens, heights));
   }
 
   /** @param {number} run @param {number} step @returns {[number, number]} */
@@ -89,6 +105,7 @@ export class CurveView extends PlaneView {
       ...this.names,
       yTicks: heights.ticks.map(({ value, level: at }) => ({ value, top: plane.toTop(at) })),
     });
+    this.#drawTints(context);
     plane.clipped(context, () => {
       context.strokeStyle = tokens.ink;
       context.lineWidth = 2;
@@ -110,6 +127,19 @@ export class CurveView extends PlaneView {
       }
       context.stroke();
     });
+  }
+
+  /** A tint is a band along the axis. @param {CanvasRenderingContext2D} context */
+  #drawTints(context) {
+    const { left, top, width, height } = this.plane.area;
+    for (const overlay of this.overlays) {
+      if (overlay.kind !== 'tint') continue;
+      const canvas = canvasOf(overlay.image);
+      context.save();
+      context.imageSmoothingEnabled = false;
+      context.drawImage(canvas, 0, 0, canvas.width, 1, left, top + height - BAND, width, BAND);
+      context.restore();
+    }
   }
 
   /**
@@ -168,6 +198,81 @@ export class CurveView extends PlaneView {
       drawing = true;
     }
     context.stroke();
+  }
+
+  /** The curve's height at a place, between its samples. @param {number} x */
+  #heightAt(x) {
+    const { values, plane } = this;
+    const [lo, hi] = plane.x;
+    const at = ((x - lo) / (hi - lo)) * (values.length - 1);
+    const i = Math.max(0, Math.min(values.length - 2, Math.floor(at)));
+    return values[i] + (values[i + 1] - values[i]) * Math.max(0, Math.min(1, at - i));
+  }
+
+  /**
+   * Lines of panels from point to point of the curve, and sheets, which are lines or parabolas here.
+   * @param {Tokens} tokens @param {Heights} heights
+   */
+  #drawLines(tokens, heights) {
+    const { plane, overlays } = this;
+    const context = plane.layers.lines;
+    const pen = paperPen(tokens);
+    plane.clear(context);
+    plane.clipped(context, () => {
+      for (const overlay of overlays) {
+        if (overlay.kind !== 'sheet') continue;
+        const reach = overlay.radius * (plane.x[1] - plane.x[0]);
+        context.strokeStyle = colourWith(pen, overlay);
+        context.lineWidth = 2;
+        context.setLineDash([7, 4]);
+        context.beginPath();
+        let down = false;
+        for (let piece = 0; piece <= 2 * PIECES; piece++) {
+          const dx = reach * (piece / PIECES - 1);
+          const height = sheetAt(overlay, dx, 0);
+          // Outside the scale there is no level to draw it at.
+          if (!(height >= heights.lo && height <= heights.hi)) {
+            down = false;
+            continue;
+          }
+          const left = plane.toLeft(overlay.at[0] + dx);
+          const top = plane.toTop(level(heights, height));
+          if (down) context.lineTo(left, top);
+          else context.moveTo(left, top);
+          down = true;
+        }
+        context.stroke();
+        context.setLineDash([]);
+      }
+      drawLines(context, pen, overlays, ({ points, values }, i) => {
+        const height = values ? values[i] : this.#heightAt(points[2 * i]);
+        return [plane.toLeft(points[2 * i]), plane.toTop(level(heights, height))];
+      });
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Tokens} tokens @param {Heights} heights */
+  #drawSigns(context, tokens, heights) {
+    const { plane } = this;
+    const topOf = (/** @type {number} */ x) => plane.toTop(level(heights, this.#heightAt(x)));
+    drawSigns(
+      context,
+      paperPen(tokens),
+      this.overlays,
+      {
+        // A step along x is a level arrow; several from one point stand above each other.
+        arrow: ({ from, to }, rank) => {
+          const top = topOf(from[0]) - RUNG * rank;
+          return [
+            [plane.toLeft(from[0]), top],
+            [plane.toLeft(to[0]), top],
+          ];
+        },
+        mark: ({ at }) => [plane.toLeft(at[0]), topOf(at[0])],
+      },
+      plane.width,
+      plane.height,
+    );
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} x @param {Tokens} tokens */

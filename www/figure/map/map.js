@@ -1,5 +1,7 @@
 // The surface from above: painted heights, paths, heads.
+import { canvasOf } from '../plane/canvas.js';
 import { drawHeads, drawStarts } from '../plane/marks.js';
+import { signs } from '../plane/signs.js';
 import { Trails } from '../plane/trails.js';
 import { PlaneView } from '../plane/view.js';
 
@@ -15,29 +17,36 @@ export class MapView extends PlaneView {
    * @param {HTMLElement} host
    * @param {import('../plane/pointer.js').Events} events
    * @param {(value: number) => string} format how numbers are written on the axes
+   * @param {number} [ratio] of a picture that is not for the screen
    */
-  constructor(host, events, format) {
-    super(host, events, format);
+  constructor(host, events, format, ratio) {
+    super(host, events, format, ratio);
     this.image = document.createElement('canvas');
+    /** @type {readonly number[]} */
+    this.contours = [];
     this.names = { x: 'x', y: 'y' };
     this.trails = new Trails(this.plane, this.plane.layers.paths, (run, step) =>
       this.place(run, step),
     );
+    /** Drops of rain, once there are any. @type {import('./drops.js').Drops | null} */
+    this.drops = null;
+    /** @type {import('../overlays.js').DropSource | null} */
+    this.rain = null;
   }
 
   /**
    * @param {{x: [number, number], y: [number, number], names?: {x: string, y: string}}} land
-   * @param {{image: ImageData}} picture
+   * @param {{image: ImageData, heights?: {contours: readonly number[]}}} picture
    */
-  setLand(land, { image }) {
+  setLand(land, { image, heights }) {
     this.plane.x = land.x;
     this.plane.y = land.y;
     this.names = land.names ?? { x: 'x', y: 'y' };
     this.image.width = image.width;
     this.image.height = image.height;
     this.image.getContext('2d')?.putImageData(image, 0, 0);
-    this.dirty.land = true;
-    this.dirty.paths = true;
+    this.contours = heights?.contours ?? [];
+    this.dirty = { land: true, paths: true, lines: true };
   }
 
   /** How large an image fills the map, device pixels. */
@@ -49,28 +58,54 @@ export class MapView extends PlaneView {
     };
   }
 
+  /** @param {import('../overlays.js').Overlay[]} overlays */
+  setOverlays(overlays) {
+    super.setOverlays(overlays);
+    const rain = overlays.find((overlay) => overlay.kind === 'drops')?.source ?? null;
+    if (rain === this.rain) return;
+    this.rain = rain;
+    this.#pour();
+  }
+
+  /** What draws drops is fetched when the first ones fall. */
+  async #pour() {
+    if (this.rain && !this.drops) {
+      const { Drops } = await import('./drops.js');
+      if (!this.rain || this.drops) return;
+      this.drops = new Drops(this.plane, () => this.plane.host.clientWidth > 0);
+    }
+    await this.drops?.set(this.rain);
+    if (!this.rain) this.drops = null;
+  }
+
   render() {
     const { tokens, plane, history, frame } = this;
     if (!tokens || plane.width === 0) return;
     if (this.dirty.land) this.#drawLand(tokens);
+    if (this.dirty.lines) this.#drawLines(tokens);
     const marks = plane.layers.marks;
     plane.clear(marks);
     if (this.dirty.paths) {
       this.trails.reset();
       plane.clear(plane.layers.paths);
     }
-    this.dirty.land = false;
-    this.dirty.paths = false;
-    if (!history || !frame || history.count === 0) {
-      if (frame?.hover) this.#drawHover(marks, frame.hover, tokens);
-      return;
+    if (this.dirty.land) this.drops?.draw();
+    this.dirty = { land: false, paths: false, lines: false };
+    if (history && frame && history.count > 0) {
+      this.trails.draw(history, frame);
+      plane.clipped(marks, () => {
+        if (history.first === 0) drawStarts(marks, history.count, (run) => this.place(run, 0));
+        drawHeads(marks, (run) => this.place(run, frame.step), frame, tokens);
+      });
     }
-    this.trails.draw(history, frame);
-    plane.clipped(marks, () => {
-      drawStarts(marks, history.count, (run) => this.place(run, 0));
-      drawHeads(marks, (run) => this.place(run, frame.step), frame, tokens);
-    });
-    if (frame.hover) this.#drawHover(marks, frame.hover, tokens);
+    plane.clipped(marks, () => this.#drawSigns(tokens));
+    if (frame?.hover) this.#drawHover(marks, frame.hover, tokens);
+  }
+
+  dispose() {
+    this.rain = null;
+    this.drops?.dispose();
+    super.dispose();
   }
 
   /** @param {number} run @param {number} step @returns {[number, number]} */
@@ -90,7 +125,52 @@ export class MapView extends PlaneView {
       context.imageSmoothingQuality = 'high';
       context.drawImage(this.image, left, top, width, height);
     }
+    for (const overlay of this.overlays)
+      if (overlay.kind === 'tint') {
+        context.imageSmoothingEnabled = !overlay.crisp;
+        context.drawImage(canvasOf(overlay.image), left, top, width, height);
+        context.imageSmoothingEnabled = true;
+      }
     plane.drawAxes(context, tokens, this.format, this.names);
+  }
+
+  /** Sheets and lines of panels, below the marks. @param {Tokens} tokens */
+  #drawLines(tokens) {
+    const { plane, overlays } = this;
+    const context = plane.layers.lines;
+    plane.clear(context);
+    if (!signs || overlays.length === 0) return;
+    const { drawLines, drawSheet, groundPen } = signs;
+    const pen = groundPen(tokens.font);
+    const wide = Math.max(plane.x[1] - plane.x[0], plane.y[1] - plane.y[0]);
+    plane.clipped(context, () => {
+      for (const overlay of overlays)
+        if (overlay.kind === 'sheet')
+          drawSheet(context, pen, overlay, overlay.radius * wide, this.contours, (x, y) => [
+            plane.toLeft(x),
+            plane.toTop(y),
+          ]);
+      drawLines(context, pen, overlays, ({ points }, i) => [
+        plane.toLeft(points[2 * i]),
+        plane.toTop(points[2 * i + 1]),
+      ]);
+    });
+  }
+
+  /** @param {Tokens} tokens */
+  #drawSigns(tokens) {
+    const { plane } = this;
+    if (!signs || this.overlays.length === 0) return;
+    const place = (/** @type {[number, number]} */ [x, y]) =>
+      /** @type {[number, number]} */ ([plane.toLeft(x), plane.toTop(y)]);
+    signs.drawSigns(
+      plane.layers.marks,
+      signs.groundPen(tokens.font),
+      this.overlays,
+      { arrow: ({ from, to }) => [place(from), place(to)], mark: ({ at }) => place(at) },
+      plane.width,
+      plane.height,
+    );
   }
 
   /** @param {CanvasRenderingContext2D} context @param {[number, number]} hover @param {Tokens} tokens */

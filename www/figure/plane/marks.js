@@ -16,11 +16,13 @@ const MANY = 200;
  */
 export function drawHeads(context, place, { styles, selected }, tokens) {
   const radius = styles.length > MANY ? RADIUS * 0.6 : RADIUS;
+  const draw = styles.length > MANY ? stamp : drawHead;
   for (let run = 0; run < styles.length; run++) {
-    if (run !== selected) drawHead(context, place(run), styles[run], radius);
+    const at = place(run);
+    if (run !== selected && near(at)) draw(context, at, styles[run], radius);
   }
-  if (selected >= 0 && selected < styles.length) {
-    const at = place(selected);
+  const at = selected >= 0 && selected < styles.length ? place(selected) : null;
+  if (at && near(at)) {
     drawHead(context, at, styles[selected], SELECTED);
     context.beginPath();
     context.arc(at[0], at[1], SELECTED + 4, 0, 2 * Math.PI);
@@ -40,12 +42,42 @@ export function drawHeads(context, place, { styles, selected }, tokens) {
  * @param {number} radius
  */
 function drawHead(context, [left, top], style, radius) {
-  // A diverging run leaves the numbers a canvas can take.
-  if (!(Math.abs(left) < 1e5 && Math.abs(top) < 1e5)) return;
   const outcome = OUTCOMES[style];
   // Terrain is mid-toned in both themes: the light palette with a white halo stands out on it.
   context.fillStyle = outcome.light;
   drawShape(context, outcome.shape, left, top, radius, 'rgb(255 255 255 / 95%)');
+}
+
+/** A diverging run leaves the numbers a canvas can take. @param {[number, number]} at */
+const near = ([left, top]) => Math.abs(left) < 1e5 && Math.abs(top) < 1e5;
+
+/** Heads as pictures, by style, radius and the pixels of a CSS pixel. @type {Map<string, HTMLCanvasElement>} */
+const stamps = new Map();
+
+/**
+ * Draws a head by copying its picture. Thousands of outlines in a frame can keep a graphics process busy for seconds,
+ * and the page with it; as many copies do not.
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} at
+ * @param {number} style
+ * @param {number} radius
+ */
+function stamp(context, [left, top], style, radius) {
+  const scale = context.getTransform().a;
+  const key = `${style} ${radius} ${scale}`;
+  // Shape, half of its halo, and a pixel for soft edges.
+  const half = Math.ceil((radius * 1.5 + 1) * scale);
+  let picture = stamps.get(key);
+  if (!picture) {
+    picture = document.createElement('canvas');
+    picture.width = picture.height = 2 * half;
+    const own = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
+    own.scale(scale, scale);
+    drawHead(own, [half / scale, half / scale], style, radius);
+    stamps.set(key, picture);
+  }
+  const reach = half / scale;
+  context.drawImage(picture, left - reach, top - reach, 2 * reach, 2 * reach);
 }
 
 /**

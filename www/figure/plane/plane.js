@@ -1,5 +1,6 @@
 // A drawing plane with two axes: what the map and the curve have in common.
 import { ticks } from 'd3-array';
+import { TYPE, zoomOf } from '../theme.js';
 
 /**
  * What a view is told of the theme.
@@ -21,18 +22,24 @@ const NARROW_BELOW = 360;
 /** Distance between labels that the eye still takes as an axis, CSS pixels. */
 const TICK_SPACING = 72;
 
+/** Pixels of a printed picture per CSS pixel, of which there are 96 to the inch. */
+const PRINTED = 3;
+
 /** Stacked canvases of one size with a common scale from numbers to CSS pixels. */
 export class Plane {
   /**
    * @param {HTMLElement} host an element with a size; the plane fills it
    * @param {string[]} layers names of the canvases, lowest first
+   * @param {number} [ratio] device pixels to a CSS pixel; the screen's if it is not said
    */
-  constructor(host, layers) {
+  constructor(host, layers, ratio = 0) {
     this.host = host;
+    this.fixed = ratio;
     /** @type {Record<string, CanvasRenderingContext2D>} */
     this.layers = {};
     for (const name of layers) {
       const canvas = document.createElement('canvas');
+      canvas.dataset.layer = name;
       canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none';
       host.append(canvas);
       const context = canvas.getContext('2d');
@@ -42,6 +49,10 @@ export class Plane {
     this.width = 0;
     this.height = 0;
     this.ratio = 1;
+    /** How many CSS pixels of the page one of the plane is: more than one where all type is larger. */
+    this.zoom = 1;
+    /** Whether it is drawn for paper. */
+    this.fine = false;
     this.margin = MARGIN;
     /** @type {[number, number]} */
     this.x = [0, 1];
@@ -54,13 +65,16 @@ export class Plane {
    * @returns {boolean} whether it changed
    */
   resize() {
-    const width = this.host.clientWidth;
-    const height = this.host.clientHeight;
-    const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
+    const zoom = zoomOf(this.host);
+    const width = this.host.clientWidth / zoom;
+    const height = this.host.clientHeight / zoom;
+    const screen = Math.min(globalThis.devicePixelRatio || 1, 2);
+    const ratio = this.fixed || zoom * (this.fine ? PRINTED : screen);
     if (width === this.width && height === this.height && ratio === this.ratio) return false;
     this.width = width;
     this.height = height;
     this.ratio = ratio;
+    this.zoom = zoom;
     this.margin = width < NARROW_BELOW ? NARROW : MARGIN;
     for (const context of Object.values(this.layers)) {
       context.canvas.width = Math.round(width * ratio);
@@ -101,8 +115,8 @@ export class Plane {
   pointAt(event) {
     const box = this.host.getBoundingClientRect();
     const { left, top, width, height } = this.area;
-    const u = (event.clientX - box.left - left) / width;
-    const v = (event.clientY - box.top - top) / height;
+    const u = ((event.clientX - box.left) / this.zoom - left) / width;
+    const v = ((event.clientY - box.top) / this.zoom - top) / height;
     if (!(u >= 0 && u <= 1 && v >= 0 && v <= 1)) return null;
     return [this.x[0] + u * (this.x[1] - this.x[0]), this.y[1] - v * (this.y[1] - this.y[0])];
   }
@@ -142,7 +156,7 @@ export class Plane {
     context.lineWidth = 1;
     context.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
     context.fillStyle = tokens.soft;
-    context.font = `11px ${tokens.font}`;
+    context.font = `${TYPE.small}px ${tokens.font}`;
     context.beginPath();
     context.textAlign = 'center';
     context.textBaseline = 'top';
@@ -151,7 +165,10 @@ export class Plane {
       const at = this.toLeft(value);
       context.moveTo(at, bottom + 1);
       context.lineTo(at, bottom + 5);
-      if (at < left + width - nameRoom) context.fillText(format(value), at, bottom + 8);
+      const label = format(value);
+      // Its end keeps clear of the axis's name, however long it is.
+      if (at + context.measureText(label).width / 2 < left + width - nameRoom)
+        context.fillText(label, at, bottom + 8);
     }
     context.textAlign = 'right';
     context.textBaseline = 'middle';
@@ -173,7 +190,7 @@ export class Plane {
     }
     context.stroke();
     context.fillStyle = tokens.ink;
-    context.font = `italic 13px ${tokens.font}`;
+    context.font = `italic ${TYPE.note}px ${tokens.font}`;
     context.fillText(y, left - 8, top + 6);
     context.textAlign = 'center';
     context.textBaseline = 'top';

@@ -35,7 +35,11 @@ export function listen(plane, events, find) {
   /** @param {PointerEvent | Touch} event @param {'mouse'|'pen'|'touch'} kind */
   const near = (event, kind) => {
     const box = host.getBoundingClientRect();
-    return find(event.clientX - box.left, event.clientY - box.top, REACH[kind]);
+    return find(
+      (event.clientX - box.left) / plane.zoom,
+      (event.clientY - box.top) / plane.zoom,
+      REACH[kind],
+    );
   };
   /** @param {PointerEvent} event */
   const kind = (event) => /** @type {'mouse'|'pen'|'touch'} */ (event.pointerType || 'mouse');

@@ -41,6 +41,8 @@ export class Trails {
     const { context, plane } = this;
     const anew = step < this.step || this.styles.length !== styles.length || this.step < 0;
     if (anew) plane.clear(context);
+    // Runs too many for their steps to be kept have no path behind them.
+    if (history.first > 0) return;
     plane.clipped(context, () => {
       context.lineJoin = 'round';
       context.lineCap = 'round';

@@ -20,18 +20,21 @@ export class PlaneView {
    * @param {HTMLElement} host
    * @param {import('./pointer.js').Events} events
    * @param {(value: number) => string} format how numbers are written on the axes
+   * @param {number} [ratio] of a picture that is not for the screen
    */
-  constructor(host, events, format) {
+  constructor(host, events, format, ratio) {
     this.format = format;
-    this.plane = new Plane(host, ['land', 'paths', 'marks']);
+    this.plane = new Plane(host, ['land', 'paths', 'lines', 'marks'], ratio);
     /** @type {Tokens | null} */
     this.tokens = null;
     /** @type {History | null} */
     this.history = null;
     /** @type {Frame | null} */
     this.frame = null;
+    /** @type {import('../overlays.js').Overlay[]} */
+    this.overlays = [];
     /** What has to be drawn anew, not only added to. */
-    this.dirty = { land: true, paths: true };
+    this.dirty = { land: true, paths: true, lines: true };
     this.stop = listen(this.plane, events, (left, top, reach) => {
       const { history, frame } = this;
       if (!history || !frame) return { start: -1, head: -1 };
@@ -55,7 +58,7 @@ export class PlaneView {
   /** @param {Tokens} tokens */
   setTheme(tokens) {
     this.tokens = tokens;
-    this.dirty = { land: true, paths: true };
+    this.dirty = { land: true, paths: true, lines: true };
   }
 
   /** @param {History} history */
@@ -69,11 +72,24 @@ export class PlaneView {
     this.frame = frame;
   }
 
+  /** @param {import('../overlays.js').Overlay[]} overlays */
+  setOverlays(overlays) {
+    const tinted = [...this.overlays, ...overlays].some(({ kind }) => kind === 'tint');
+    this.overlays = overlays;
+    this.dirty.lines = true;
+    this.dirty.land ||= tinted;
+  }
+
   /** @returns {boolean} whether a new picture is wanted */
   resize() {
     const changed = this.plane.resize();
-    if (changed) this.dirty = { land: true, paths: true };
+    if (changed) this.dirty = { land: true, paths: true, lines: true };
     return changed;
+  }
+
+  /** Paper asks for more pixels than screens have. @param {boolean} unseen */
+  set unseen(unseen) {
+    this.plane.fine = unseen;
   }
 
   dispose() {

@@ -1,5 +1,6 @@
 import { BufferAttribute, BufferGeometry, LineBasicMaterial, LineSegments, Vector3 } from 'three';
 import { ticks } from 'd3-array';
+import { TYPE } from '../theme.js';
 import { keepApart } from './labels.js';
 
 /**
@@ -51,6 +52,8 @@ export class Axes {
     this.ticks = [];
     /** @type {HTMLSpanElement[]} */
     this.spans = [];
+    /** Where the labels that can be seen stand. @type {{x: number, y: number, text: string, name: boolean}[]} */
+    this.placed = [];
     /** Which edges the axes stand at, and how many ticks. */
     this.key = '';
     /** @type {import('./theme.js').Tokens | null} */
@@ -130,11 +133,38 @@ export class Axes {
       return { x: held, y: top + down * reach, half: half + 3, tall: 7 };
     });
     const kept = keepApart(boxes, width, height);
+    this.placed = boxes.flatMap(({ x, y }, n) =>
+      kept[n] ? [{ x, y, text: this.ticks[n].text, name: this.ticks[n].name ?? false }] : [],
+    );
     boxes.forEach((box, n) => {
       const { style } = this.spans[n];
       style.visibility = kept[n] ? 'visible' : 'hidden';
       style.transform = `translate(${box.x.toFixed(1)}px, ${box.y.toFixed(1)}px) translate(-50%, -50%)`;
     });
+  }
+
+  /**
+   * The labels with the canvas's pen, for a picture that is taken away.
+   * @param {CanvasRenderingContext2D} context in CSS pixels
+   */
+  draw(context) {
+    const { tokens } = this;
+    if (!tokens) return;
+    context.save();
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    context.lineWidth = 3;
+    context.strokeStyle = tokens.paper;
+    for (const { x, y, text, name } of this.placed) {
+      context.font = name
+        ? `italic ${TYPE.note}px ${tokens.font}`
+        : `${TYPE.small}px ${tokens.font}`;
+      context.fillStyle = name ? tokens.ink : tokens.soft;
+      context.strokeText(text, x, y);
+      context.fillText(text, x, y);
+    }
+    context.restore();
   }
 
   /** Asks for new ticks, as when window, heights or texts have changed. */
@@ -228,7 +258,7 @@ export class Axes {
       span.textContent = text;
       span.style.font = '';
       span.style.fontFamily = 'inherit';
-      span.style.fontSize = name ? '13px' : '11px';
+      span.style.fontSize = name ? 'var(--ws-note)' : 'var(--ws-small)';
       span.style.fontStyle = name ? 'italic' : 'normal';
       span.style.fontVariantNumeric = 'tabular-nums';
       span.style.color = name ? (this.tokens?.ink ?? '') : '';

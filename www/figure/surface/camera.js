@@ -14,7 +14,7 @@ import {
 
 /**
  * The camera and what moves it: mouse, fingers, keys. A page can be scrolled past the figure: until the view has
- * the focus, the wheel and one finger belong to the page; Ctrl with the wheel, or two fingers, reach the figure.
+ * the focus, the page gets the wheel; Ctrl with the wheel always reaches the figure. One finger scrolls, two turn and zoom.
  */
 
 /** A narrow angle: near and far of the block differ little, as in a drawing. */
@@ -62,8 +62,6 @@ export class Orbit {
 
     this.abort = new AbortController();
     const { signal } = this.abort;
-    host.addEventListener('focusin', () => this.#manners(), { signal });
-    host.addEventListener('focusout', () => this.#manners(), { signal });
     // Before the controls see the wheel, which they would keep from the page.
     host.addEventListener('wheel', (event) => this.#wheel(event), {
       signal,
@@ -146,9 +144,9 @@ export class Orbit {
   }
 
   #manners() {
-    const focused = this.#focused();
-    this.element.style.touchAction = focused ? 'none' : 'pan-x pan-y';
-    this.controls.touches = { ONE: focused ? TOUCH.ROTATE : null, TWO: TOUCH.DOLLY_PAN };
+    // One finger is the page's, whatever has the focus: who scrolls past has often tapped before.
+    this.element.style.touchAction = 'pan-x pan-y';
+    this.controls.touches = { ONE: null, TWO: TOUCH.DOLLY_ROTATE };
   }
 
   /** @param {WheelEvent} event */

@@ -2,16 +2,19 @@
 
 /** Most contour lines; the core chooses about 20 to 40. */
 export const MOST_CONTOURS = 96;
+/** So many lines have their emphasis in one number: whole ones up to 2²⁴ cross exactly. */
+export const PER_WORD = 24;
 
 /**
  * Contour lines are drawn where the interpolated level passes a contour's level, with a width in pixels taken
  * from how fast the level changes from pixel to pixel. So they are sharp at every zoom and follow the heights,
- * not the edges of the triangles. Every fifth is stronger. Where lines would touch, the fine ones fade.
+ * not the edges of the triangles. The rounder ones are stronger. Where lines would touch, the fine ones fade.
  */
 export const GROUND = /* glsl */ `
 uniform sampler2D palette;
 uniform float contours[${MOST_CONTOURS}];
 uniform int contourCount;
+uniform float strong[${MOST_CONTOURS / PER_WORD}]; // a bit for each line
 uniform float ratio; // device pixels per CSS pixel
 uniform vec3 light;
 
@@ -21,18 +24,26 @@ float brightness(vec3 normal) {
   return mix(0.56, 1.1, facing * facing * (3.0 - 2.0 * facing));
 }
 
-float lineAt(int i, float level, float perPixel, int every) {
+bool strongAt(int i) {
+  return ((int(strong[i / ${PER_WORD}]) >> (i % ${PER_WORD})) & 1) == 1;
+}
+
+float lineAt(int i, float level, float perPixel) {
   if (i < 0 || i >= contourCount) return 0.0;
-  bool strong = (i + 1) % 5 == 0;
-  if (every == 5 && !strong) return 0.0;
+  bool firm = strongAt(i);
   float away = abs(level - contours[i]) / perPixel;
-  float reach = ratio * (strong ? 0.62 : 0.42);
+  float reach = ratio * (firm ? 0.62 : 0.42);
   float line = 1.0 - smoothstep(reach - 0.5, reach + 0.6, away);
-  int step = strong ? 5 : 1;
-  int a = max(0, i - step);
-  int b = min(contourCount - 1, i + step);
-  float gap = (contours[b] - contours[a]) / max(1.0, float((b - a) / step)) / perPixel / ratio;
-  return line * (strong ? 0.62 : 0.36) * smoothstep(2.0, 6.0, gap);
+  // A strong line fades where the next strong ones are too near, any other where the next ones are.
+  int a = i;
+  int b = i;
+  for (int n = 1; n <= (firm ? 6 : 1); n++) {
+    if (a == i && i >= n && (!firm || strongAt(i - n))) a = i - n;
+    if (b == i && i + n < contourCount && (!firm || strongAt(i + n))) b = i + n;
+  }
+  float gaps = float(int(a < i) + int(b > i));
+  float gap = gaps == 0.0 ? 1e3 : (contours[b] - contours[a]) / gaps / perPixel / ratio;
+  return line * (firm ? 0.62 : 0.36) * smoothstep(2.0, 6.0, gap);
 }
 
 float contour(float level, float perPixel) {
@@ -44,7 +55,7 @@ float contour(float level, float perPixel) {
     if (contours[middle] < level) low = middle + 1;
     else high = middle;
   }
-  return max(lineAt(low - 1, level, perPixel, 1), lineAt(low, level, perPixel, 1));
+  return max(lineAt(low - 1, level, perPixel), lineAt(low, level, perPixel));
 }
 
 // Dark on pale heights, pale on dark ones: a line has one tone all along, in light and in shade.

@@ -17,17 +17,20 @@ import { STRIDE, Trail } from './trail.js';
  */
 
 /** Widths in CSS pixels. */
-const WIDTH = 1.8;
-const CASING = 4;
+export const WIDTH = 1.8;
+export const CASING = 4;
 /** The selected run's path is wider by this. */
 const SELECTED = 1.8;
 /** Lines are pulled this much towards the camera, so that a slope does not swallow half their width. */
 const PULL = '0.012';
 /** Runs in a row of the colour table. */
-const ROW = 256;
+export const ROW = 256;
 
-/** @param {DataTexture} table @param {boolean} casing */
-function material(table, casing) {
+/**
+ * Fat lines that take colour and width from a table, by the number that each segment carries.
+ * @param {DataTexture} table @param {boolean} casing
+ */
+export function lineMaterial(table, casing) {
   const made = new LineMaterial({
     linewidth: casing ? CASING : WIDTH,
     vertexColors: !casing,
@@ -63,8 +66,8 @@ export class Paths {
   constructor() {
     this.trail = new Trail();
     this.table = new DataTexture(new Uint8Array(4 * ROW), ROW, 1, RGBAFormat);
-    this.casing = new LineSegments2(new LineSegmentsGeometry(), material(this.table, true));
-    this.lines = new LineSegments2(this.casing.geometry, material(this.table, false));
+    this.casing = new LineSegments2(new LineSegmentsGeometry(), lineMaterial(this.table, true));
+    this.lines = new LineSegments2(this.casing.geometry, lineMaterial(this.table, false));
     this.casing.renderOrder = 1;
     this.lines.renderOrder = 2;
     this.casing.frustumCulled = this.lines.frustumCulled = false;

@@ -24,6 +24,15 @@ export class NoWebGL extends Error {
   }
 }
 
+export class TooLarge extends Error {
+  /** @param {number} width @param {number} height device pixels */
+  constructor(width, height) {
+    super(`The graphics card draws no picture of ${width} × ${height} pixels.`);
+    this.name = 'TooLarge';
+    this.code = 'picture.too_large';
+  }
+}
+
 /** @type {PageRenderer | null} */
 let page = null;
 /** @type {Set<User>} */
@@ -105,6 +114,12 @@ class PageRenderer {
       this.width = Math.max(width, this.width);
       this.height = Math.max(height, this.height);
       this.gl.setSize(this.width, this.height, false);
+      // Browsers give a smaller buffer than they were asked for, and say nothing.
+      const given = this.gl.getContext();
+      if (given.drawingBufferWidth < this.width || given.drawingBufferHeight < this.height) {
+        this.trim();
+        throw new TooLarge(width, height);
+      }
     }
     this.gl.setViewport(0, 0, width, height);
     this.gl.setScissor(0, 0, width, height);
@@ -115,6 +130,11 @@ class PageRenderer {
     target.drawImage(this.gl.domElement, 0, top, width, height, 0, 0, width, height);
     const { calls, triangles } = this.gl.info.render;
     return { calls, triangles };
+  }
+
+  /** Forgets the largest size: the next view to draw sets its own. */
+  trim() {
+    this.width = this.height = 0;
   }
 
   dispose() {

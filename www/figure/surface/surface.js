@@ -1,6 +1,7 @@
 import { Color, Matrix4, Scene, Vector3 } from 'three';
 import { MARGIN, ground } from './drape.js';
 import { level } from '../heights.js';
+import { zoomOf } from '../theme.js';
 import { MOVING, OUTCOMES } from '../outcomes.js';
 import { HOVER, RING, START } from './atlas.js';
 import { Axes } from './axes.js';
@@ -73,19 +74,33 @@ export class SurfaceView {
   #width = 0;
   #height = 0;
   #ratio = 1;
+  /** Device pixels to one of a line's width. */
+  #lineRatio = 1;
+  /** What panels let be drawn, and who draws it, once there is any. @type {import('../overlays.js').Overlay[]} */
+  #items = [];
+  /** @type {import('./overlays.js').Overlays | null} */
+  #overlays = null;
   #dirty = { view: true, marks: true, labels: true };
   #asked = 0;
+  /** @type {import('../overlays.js').DropSource | null} */
+  #rain = null;
+  /** @type {import('./drops.js').SurfaceDrops | null} */
+  #drops = null;
   #visible = true;
+  /** Whether it is drawn though nobody sees it, as for paper. */
+  unseen = false;
   #dead = false;
 
   /**
    * @param {HTMLElement} host an element with a size; gets the focus and the keys of the camera
    * @param {Events} events
    * @param {(value: number) => string} [format] how numbers are written on the axes
+   * @param {number} [still] device pixels to a CSS pixel of a picture that is not for the screen, which is drawn out of sight too
    * @throws {import('./renderer.js').NoWebGL} where the browser has no WebGL 2
    */
-  constructor(host, events, format = (value) => String(Number(value.toPrecision(6)))) {
+  constructor(host, events, format = (value) => String(Number(value.toPrecision(6))), still = 0) {
     this.host = host;
+    this.still = still;
     this.format = format;
     this.user = {
       lost: () => events.lost(),
@@ -116,6 +131,7 @@ export class SurfaceView {
     this.marks = new Marks();
     this.plumb = new Plumb();
     this.axes = new Axes(host);
+    this.font = PLAIN.font;
     this.scene.add(
       this.walls.mesh,
       this.terrain.mesh,
@@ -163,6 +179,7 @@ export class SurfaceView {
     this.marks.setTheme(tokens);
     this.plumb.setTheme(ink);
     this.axes.setTheme(tokens);
+    this.font = tokens.font;
     this.#invalidate();
   }
 
@@ -181,6 +198,7 @@ export class SurfaceView {
     this.walls.set(this.#block, this.#grid);
     this.orbit.setBlock(this.#block);
     this.paths.reset();
+    this.#overlays?.reset();
     this.#invalidate();
   }
 
@@ -196,6 +214,47 @@ export class SurfaceView {
   setFrame(frame) {
     this.#frame = frame;
     this.#dirty.marks = true;
+    this.#request();
+  }
+
+  /** @param {import('../overlays.js').Overlay[]} overlays @returns {Promise<void>} once they can be drawn */
+  async setOverlays(overlays) {
+    this.#items = overlays;
+    this.#overlays?.set(overlays);
+    const rain = overlays.find((overlay) => overlay.kind === 'drops')?.source ?? null;
+    if (rain !== this.#rain) {
+      this.#rain = rain;
+      this.#pour();
+    }
+    this.#dirty.view = true;
+    this.#request();
+    if (overlays.length > 0 && !this.#overlays) await this.#lay();
+  }
+
+  /** What draws overlays is fetched when the first ones come. */
+  async #lay() {
+    const { Overlays } = await import('./overlays.js');
+    if (this.#dead || this.#overlays) return;
+    this.#overlays = new Overlays(this.shared, this.terrain);
+    this.#overlays.set(this.#items);
+    this.#overlays.lines.setRatio(this.#lineRatio);
+    this.scene.add(...this.#overlays.parts);
+    this.#dirty.view = true;
+    this.#request();
+  }
+
+  /** What draws drops is fetched when the first ones fall. */
+  async #pour() {
+    if (this.#rain && !this.#drops) {
+      const { SurfaceDrops } = await import('./drops.js');
+      if (this.#dead || this.#drops) return;
+      this.#drops = new SurfaceDrops(this.scene);
+    }
+    this.#drops?.set(this.#rain, () => {
+      this.#dirty.view = true;
+      this.render();
+    });
+    this.#dirty.view = true;
     this.#request();
   }
 
@@ -219,7 +278,9 @@ export class SurfaceView {
   resize() {
     const width = this.host.clientWidth;
     const height = this.host.clientHeight;
-    const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
+    const screen = Math.min(globalThis.devicePixelRatio || 1, 2);
+    const ratio = this.still || (this.unseen ? 2 : screen);
+    const zoom = zoomOf(this.host);
     if (width === this.#width && height === this.#height && ratio === this.#ratio) return false;
     this.#width = width;
     this.#height = height;
@@ -228,8 +289,10 @@ export class SurfaceView {
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
     this.shared.ratio.value = ratio;
-    this.paths.setRatio(width < SMALL ? 0.78 * ratio : ratio);
-    this.marks.setSize(this.canvas.width, this.canvas.height, ratio);
+    this.paths.setRatio((width < SMALL ? 0.78 : 1) * ratio * zoom);
+    this.#lineRatio = ratio * zoom;
+    this.#overlays?.lines.setRatio(this.#lineRatio);
+    this.marks.setSize(this.canvas.width, this.canvas.height, ratio * zoom);
     this.orbit.resize(width, height);
     this.#invalidate();
     // A canvas is blank after its size has changed: draw before the next frame is shown.
@@ -242,12 +305,27 @@ export class SurfaceView {
     const { view, marks } = this.#dirty;
     if (this.#dead || !this.#block || !(view || marks) || this.#width === 0 || this.#height === 0)
       return;
-    if (!this.#visible || document.hidden || this.renderer.lost) return;
+    const drawn = this.still || this.unseen || (this.#visible && !document.hidden);
+    if (this.renderer.lost || !drawn) return;
     const began = performance.now();
     if (this.#dirty.labels) this.#label(this.#block);
     if (marks) this.#mark(this.#block);
+    const grid = this.#grid;
+    if (grid && this.#heights) this.#overlays?.update(this.#block, grid, this.#heights);
+    if (grid && this.#drops) {
+      this.#drops.stand(this.#block, grid);
+      this.#drops.update(this.#ratio);
+    }
     this.#dirty = { view: false, marks: false, labels: false };
     const { calls, triangles } = this.renderer.draw(this.context, this.scene, this.orbit.camera);
+    if (grid) {
+      this.#overlays?.draw(this.context, this.#block, grid, this.orbit.camera, {
+        width: this.#width,
+        height: this.#height,
+        ratio: this.#ratio,
+        font: this.font,
+      });
+    }
     this.cost = { calls, triangles, ms: performance.now() - began };
   }
 
@@ -259,6 +337,8 @@ export class SurfaceView {
     this.sized.disconnect();
     this.seen.disconnect();
     this.orbit.dispose();
+    this.#drops?.dispose();
+    this.#overlays?.dispose();
     for (const part of [this.terrain, this.walls, this.paths, this.marks, this.plumb, this.axes])
       part.dispose();
     this.canvas.remove();
@@ -278,7 +358,7 @@ export class SurfaceView {
 
   /** Draws with the next frame, unless somebody draws before. */
   #request() {
-    if (this.#asked || this.#dead) return;
+    if (this.#asked || this.#dead || this.still) return;
     this.#asked = requestAnimationFrame(() => {
       this.#asked = 0;
       this.render();

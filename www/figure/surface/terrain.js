@@ -11,7 +11,7 @@ import {
   Vector3,
 } from 'three';
 import { level } from '../heights.js';
-import { GROUND, MOST_CONTOURS } from './ground.glsl.js';
+import { GROUND, MOST_CONTOURS, PER_WORD } from './ground.glsl.js';
 
 /** The surface itself: a mesh over the grid, coloured by height, with contour lines and soft shading. */
 
@@ -70,6 +70,7 @@ export function groundUniforms() {
     },
     contours: { value: new Float32Array(MOST_CONTOURS) },
     contourCount: { value: 0 },
+    strong: { value: new Float32Array(MOST_CONTOURS / PER_WORD) },
     ratio: { value: 1 },
     light: { value: new Vector3(0, 0, 1) },
   };
@@ -82,12 +83,15 @@ export function groundUniforms() {
  * @param {ArrayLike<number> | undefined} palette 256 colours, red, green and blue of each; none keeps the former
  */
 export function setGround(uniforms, heights, palette) {
-  const levels = heights.contours
+  const lines = heights.contours
     .filter((value) => value > heights.lo && value < heights.hi)
-    .map((value) => level(heights, value))
     .slice(0, MOST_CONTOURS);
-  uniforms.contours.value.fill(2).set(levels);
-  uniforms.contourCount.value = levels.length;
+  uniforms.contours.value.fill(2).set(lines.map((value) => level(heights, value)));
+  uniforms.contourCount.value = lines.length;
+  const strong = uniforms.strong.value.fill(0);
+  lines.forEach((value, i) => {
+    if (heights.strong.includes(value)) strong[Math.floor(i / PER_WORD)] += 2 ** (i % PER_WORD);
+  });
   if (!palette) return;
   uniforms.palette.value.dispose();
   uniforms.palette.value = paletteTexture(palette);
@@ -176,7 +180,10 @@ export class Terrain {
    */
   cover(texture) {
     const { cover, covered } = this.material.uniforms;
-    if (texture) cover.value = texture;
+    if (texture) {
+      cover.value.dispose();
+      cover.value = texture;
+    }
     covered.value = texture ? 1 : 0;
   }
 

@@ -1,0 +1,351 @@
+//! Which minimum the start at each pixel reaches.
+
+mod lines;
+mod places;
+mod tiles;
+
+pub use lines::Lines;
+pub use places::Place;
+use places::Places;
+use tiles::Layout;
+
+use crate::ensemble::Ensemble;
+use crate::ensemble::flock::Flock;
+use crate::error::Error;
+use crate::landscape::ends::{End, NO_SITE};
+use crate::objective::Window;
+use crate::outcome::Outcome;
+use crate::relief::grid::{Grid, check_size};
+
+/// Labels from here up are outcomes: this plus the outcome's code. 65521, "minimum", is a
+/// minimum without a number, of which there are more than labels.
+pub const OUTCOMES: u16 = 65520;
+
+/// The label of a pixel that nobody has looked at yet.
+pub const UNKNOWN: u16 = u16::MAX;
+
+/// A map of basins in the making: every pixel's centre is a start, and its label says where it
+/// ends under one rule and its settings.
+///
+/// The pixels come in tiles, coarse ones first, so that there is a picture early. Tiles do
+/// not depend on each other: they may be worked on anywhere and put in in any order, and the
+/// map comes out the same. Each label is what an [`Ensemble`] of that start alone comes to.
+///
+/// Row 0 is the lowest y. For a function of x alone, all rows are alike.
+#[derive(Clone, Debug)]
+pub struct Basins {
+    ensemble: Ensemble,
+    grid: Grid,
+    /// The rows that are computed: one for a function of x alone.
+    layout: Layout,
+    height: usize,
+    found: Vec<Option<Found>>,
+    /// The tile that is worked on here.
+    tile: Option<Tile>,
+}
+
+/// A tile in the making.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    number: usize,
+    flock: Flock,
+}
+
+/// What has become of the starts of a tile, in the order of its pixels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Codes of outcomes.
+    pub outcomes: Vec<u8>,
+    /// Index into `ends`, 65535 for those that came to rest at none.
+    pub sites: Vec<u16>,
+    /// Steps taken, at most 65535.
+    pub steps: Vec<u16>,
+    /// Where starts of this tile came to rest.
+    pub ends: Vec<End>,
+}
+
+/// Numbers that each end is packed into.
+const PACKED: usize = 5;
+
+impl Found {
+    /// The ends as numbers, for a message to another worker: kind, x, y, value and largest
+    /// curvature of one after the other.
+    pub fn packed_ends(&self) -> Vec<f64> {
+        let pack = |end: &End| {
+            let curvature = end.eigenvalues.last().copied().unwrap_or(0.0);
+            let kind = f64::from(end.kind.code());
+            [kind, end.x, end.y, end.value, curvature]
+        };
+        self.ends.iter().flat_map(pack).collect()
+    }
+
+    /// The same back; `None` if these are no ends.
+    pub fn with_packed_ends(mut self, ends: &[f64]) -> Option<Found> {
+        let (ends, rest) = ends.as_chunks::<PACKED>();
+        let unpack = |&[kind, x, y, value, curvature]: &[f64; PACKED]| {
+            let kind = Outcome::of_code(kind as u8)?;
+            Some(End {
+                kind,
+                x,
+                y,
+                value,
+                eigenvalues: vec![curvature],
+                eigenvectors: Vec::new(),
+                count: 0,
+                listed: NO_SITE,
+            })
+        };
+        self.ends = ends.iter().map(unpack).collect::<Option<_>>()?;
+        rest.is_empty().then_some(self)
+    }
+}
+
+/// All that is known of a map, pixel by pixel: row after row, the lowest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Index into `places` of a minimum (these come first), or [`OUTCOMES`] plus the code of an
+    /// outcome, or [`UNKNOWN`].
+    pub labels: Vec<u16>,
+    /// Index into `places` of whatever the start came to rest at, else 65535.
+    pub sites: Vec<u16>,
+    /// Steps taken, at most 65535.
+    pub steps: Vec<u16>,
+    /// Minima, the lowest first, then other points at which starts came to rest.
+    pub places: Vec<Place>,
+    /// How many of the places are minima.
+    pub minima: usize,
+    /// How many of the places are told apart: the minima, and the others too if they are few.
+    /// Along a flat valley, or on a plateau, every start comes to rest at a place of its own.
+    pub distinct: usize,
+    /// Pixels by the code of their outcome; whatever has the label of a minimum counts as one.
+    pub counts: [u32; Outcome::ALL.len()],
+    /// Pixels that are known.
+    pub known: u32,
+}
+
+impl Basins {
+    /// A map of `width` × `height` pixels over the window of an ensemble, whose settings hold
+    /// for every pixel; its own runs do not matter.
+    ///
+    /// # Errors
+    /// `relief.size` for a map without pixels, or with too many.
+    pub fn new(ensemble: Ensemble, width: usize, height: usize) -> Result<Basins, Error> {
+        check_size(width, height)?;
+        let Window { x, y } = ensemble.settings().window;
+        let curve = ensemble.objective().dimensions() == 1;
+        let rows = if curve { 1 } else { height };
+        let layout = Layout::new(width, rows);
+        Ok(Basins {
+            grid: Grid::centres(&Window { x, y }, width, rows),
+            found: vec![None; layout.count()],
+            layout,
+            height,
+            tile: None,
+            ensemble,
+        })
+    }
+
+    /// How many tiles there are, coarse ones first.
+    pub fn tiles(&self) -> usize {
+        self.found.len()
+    }
+
+    /// How many of the tiles belong to the first, coarse picture.
+    pub fn coarse(&self) -> usize {
+        self.layout.coarse()
+    }
+
+    /// Begins a tile, to be worked on anywhere; `None` if there is no such tile.
+    pub fn tile(&self, number: usize) -> Option<Tile> {
+        let pixels = self.layout.pixels(number)?;
+        let starts: Vec<_> = pixels
+            .map(|[column, row]| self.start(column, row))
+            .collect();
+        Some(Tile {
+            number,
+            flock: Flock::new(&self.ensemble, &starts),
+        })
+    }
+
+    /// The centre of a pixel; 0 is the y of a function of x alone.
+    fn start(&self, column: usize, row: usize) -> [f64; 2] {
+        let [x, y] = self.grid.point(column, row);
+        let curve = self.ensemble.objective().dimensions() == 1;
+        [x, if curve { 0.0 } else { y }]
+    }
+
+    /// Takes what was found in a tile; whether it fits.
+    pub fn put(&mut self, number: usize, found: Found) -> bool {
+        let Some(pixels) = self.layout.pixels(number) else {
+            return false;
+        };
+        let count = pixels.count();
+        let sound = found.outcomes.len() == count
+            && found.sites.len() == count
+            && found.steps.len() == count
+            && (found.outcomes.iter()).all(|&code| Outcome::of_code(code).is_some())
+            && (found.sites.iter())
+                .all(|&site| site == NO_SITE || usize::from(site) < found.ends.len());
+        if sound {
+            self.found[number] = Some(found);
+        }
+        sound
+    }
+
+    /// Works on the tiles that nobody has put in, in their order, until about `budget` points
+    /// are computed; whether all tiles are there.
+    pub fn advance(&mut self, budget: usize) -> bool {
+        let mut tile = match self.tile.take() {
+            Some(tile) if self.found[tile.number].is_none() => tile,
+            _ => {
+                let next = self.found.iter().position(Option::is_none);
+                match next.and_then(|number| self.tile(number)) {
+                    Some(tile) => tile,
+                    None => return true,
+                }
+            }
+        };
+        if tile.advance(budget) {
+            let number = tile.number;
+            self.found[number] = Some(tile.found());
+        } else {
+            self.tile = Some(tile);
+        }
+        self.done()
+    }
+
+    /// Whether all tiles are there.
+    pub fn done(&self) -> bool {
+        self.found.iter().all(Option::is_some)
+    }
+
+    /// What is known so far, the same however the tiles came together.
+    ///
+    /// A pixel of a tile that is missing is [`UNKNOWN`], or if `fill`, like the coarser pixel
+    /// that lies around it.
+    pub fn report(&self, fill: bool) -> Report {
+        let places = Places::gather(
+            &self.ensemble,
+            self.found.iter().flatten().map(|found| &found.ends[..]),
+        );
+        let [width, rows] = self.layout.size();
+        let mut report = Report {
+            labels: vec![UNKNOWN; width * rows],
+            sites: vec![NO_SITE; width * rows],
+            steps: vec![0; width * rows],
+            minima: places.minima(),
+            distinct: places.distinct(),
+            ..Report::default()
+        };
+        let mut numbers = places.numbers.iter();
+        let mut counts = vec![0; places.list.len()];
+        for (number, found) in self.found.iter().enumerate() {
+            let Some(found) = found else { continue };
+            let of_tile = numbers.next().map_or(&[][..], |numbers| &numbers[..]);
+            let pixels = self.layout.pixels(number).into_iter().flatten();
+            for (i, [column, row]) in pixels.enumerate() {
+                let code = found.outcomes[i];
+                let site = of_tile
+                    .get(usize::from(found.sites[i]))
+                    .map_or(NO_SITE, |&place| place);
+                let at = row * width + column;
+                report.labels[at] = label(code, site, report.minima);
+                report.sites[at] = site;
+                report.steps[at] = found.steps[i];
+                let minimum = report.labels[at] < OUTCOMES;
+                let code = if minimum {
+                    Outcome::Minimum.code()
+                } else {
+                    code
+                };
+                report.counts[usize::from(code)] += 1;
+                report.known += 1;
+                if let Some(count) = counts.get_mut(usize::from(site)) {
+                    *count += 1;
+                }
+            }
+        }
+        report.places = places.list;
+        for (place, count) in report.places.iter_mut().zip(counts) {
+            place.count = count;
+        }
+        if fill && !self.done() {
+            self.fill(&mut report);
+        }
+        self.spread(&mut report);
+        report
+    }
+
+    /// Lends unknown pixels what is known of a coarser one around them.
+    fn fill(&self, report: &mut Report) {
+        let [width, rows] = self.layout.size();
+        for row in 0..rows {
+            for column in 0..width {
+                let at = row * width + column;
+                if report.labels[at] != UNKNOWN {
+                    continue;
+                }
+                let known = self
+                    .layout
+                    .coarser(column, row)
+                    .map(|[column, row]| row * width + column)
+                    .find(|&from| report.labels[from] != UNKNOWN);
+                if let Some(from) = known {
+                    report.labels[at] = report.labels[from];
+                    report.sites[at] = report.sites[from];
+                    report.steps[at] = report.steps[from];
+                }
+            }
+        }
+    }
+
+    /// Repeats the one row of a curve, and counts as often.
+    fn spread(&self, report: &mut Report) {
+        let [width, rows] = self.layout.size();
+        if rows == self.height {
+            return;
+        }
+        let times = self.height / rows;
+        report.labels = report.labels.repeat(times);
+        report.sites = report.sites.repeat(times);
+        report.steps = report.steps.repeat(times);
+        debug_assert_eq!(report.labels.len(), width * self.height);
+        for place in &mut report.places {
+            place.count *= times as u32;
+        }
+        for count in &mut report.counts {
+            *count *= times as u32;
+        }
+        report.known *= times as u32;
+    }
+}
+
+/// The label of an outcome at a place.
+fn label(code: u8, site: u16, minima: usize) -> u16 {
+    if usize::from(site) < minima {
+        site
+    } else {
+        OUTCOMES + u16::from(code)
+    }
+}
+
+impl Tile {
+    /// Goes on until about `budget` points are computed; whether the tile is done.
+    pub fn advance(&mut self, budget: usize) -> bool {
+        self.flock.advance(budget)
+    }
+
+    /// What has become of the starts; those that still move are at the limit of steps or not
+    /// there yet.
+    pub fn found(&self) -> Found {
+        let steps = self.flock.steps().iter();
+        Found {
+            outcomes: self.flock.outcomes().to_vec(),
+            sites: self.flock.sites().to_vec(),
+            steps: steps
+                .map(|&steps| u16::try_from(steps).unwrap_or(u16::MAX))
+                .collect(),
+            ends: self.flock.ends().list().to_vec(),
+        }
+    }
+}

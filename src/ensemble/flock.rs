@@ -1,0 +1,525 @@
+//! Many runs of which only the ends are asked for.
+
+use std::rc::Rc;
+
+use super::judge::{Case, Judge, Step};
+use super::lanes::Vectors;
+use super::watch::Note;
+use super::{Ensemble, Settings, part, smaller};
+use crate::batch::Batches;
+use crate::landscape::ends::{Ends, NO_SITE};
+use crate::objective::Objective;
+use crate::optimizer::Block;
+use crate::optimizer::course::Course;
+use crate::optimizer::failure::Failure;
+use crate::outcome::Outcome;
+use crate::program::Scratch;
+use crate::program::kernel::POINTS;
+
+/// Runs that are moved together: all that belongs to them fits the nearest cache, and fills the
+/// interpreter's chunk.
+const BLOCK: usize = 256;
+
+/// A block takes so many steps before the next one has its turn.
+const SWEEP: u32 = 16;
+
+/// Runs that are moved until each has stopped.
+///
+/// Each run moves, and is judged, as if it were the only one of an [`Ensemble`], random numbers
+/// included: all have number 0, unless the flock is [`Flock::numbered`]. An ensemble keeps what is needed to look back and to change its
+/// runs; here those that still move stand close together, a block is moved where it lies, and
+/// what has stopped is forgotten up to its outcome. That takes a third of the time.
+#[derive(Clone, Debug)]
+pub(crate) struct Flock {
+    objective: Rc<Objective>,
+    settings: Settings,
+    course: Course,
+    judge: Judge,
+    /// The number that random numbers of the first run hang on, if each run has its own.
+    first: Option<u32>,
+    /// The steps that all moving runs have taken, and how many more the sweep under way makes.
+    step: u32,
+    sweep: u32,
+    /// Where the sweep's next block begins, and how many runs of the blocks before it move on.
+    cursor: usize,
+    kept: usize,
+    /// Of the runs that still move: their numbers, and what changes from step to step.
+    runs: Vec<u32>,
+    x: Vec<f64>,
+    y: Vec<f64>,
+    f: Vec<f64>,
+    gx: Vec<f64>,
+    gy: Vec<f64>,
+    state: Vec<Vec<f64>>,
+    notes: Vec<Option<Box<Note>>>,
+    /// 1 for each run that is watched, and how many are.
+    watched: Vec<u64>,
+    watches: usize,
+    /// Those of a block that have stopped at the last step, by place, rising.
+    stopped: Vec<usize>,
+    outcomes: Vec<u8>,
+    sites: Vec<u16>,
+    steps: Vec<u32>,
+    work: Work,
+}
+
+/// A block of runs before the step, and working memory.
+#[derive(Clone, Debug)]
+struct Work {
+    scratch: Scratch,
+    ids: Vec<u32>,
+    x: Vec<f64>,
+    y: Vec<f64>,
+    f: Vec<f64>,
+    flags: Vec<u64>,
+    failures: Vec<Option<Failure>>,
+    batches: Batches,
+}
+
+impl Flock {
+    /// Runs under the settings of an ensemble, whose own runs and ends do not matter.
+    pub fn new(ensemble: &Ensemble, starts: &[[f64; 2]]) -> Flock {
+        Flock::begin(ensemble, starts, None)
+    }
+
+    /// The same, where each run draws its own random numbers: those of runs `first`, `first` + 1, … of an ensemble.
+    pub fn numbered(ensemble: &Ensemble, starts: &[[f64; 2]], first: u32) -> Flock {
+        Flock::begin(ensemble, starts, Some(first))
+    }
+
+    fn begin(ensemble: &Ensemble, starts: &[[f64; 2]], first: Option<u32>) -> Flock {
+        let settings = ensemble.settings().clone();
+        let objective = Rc::clone(ensemble.objective());
+        let n = starts.len();
+        let lane = || vec![0.0; BLOCK];
+        let ends = Ends::new(settings.window, objective.dimensions());
+        let mut flock = Flock {
+            judge: Judge::new(Rc::clone(&objective), &settings, ends),
+            course: ensemble.course().clone(),
+            first,
+            step: 0,
+            sweep: 0,
+            cursor: 0,
+            kept: 0,
+            runs: (0..n as u32).collect(),
+            x: starts.iter().map(|p| p[0]).collect(),
+            y: starts.iter().map(|p| p[1]).collect(),
+            f: vec![0.0; n],
+            gx: vec![0.0; n],
+            gy: vec![0.0; n],
+            state: vec![vec![0.0; n]; settings.optimizer.rule().slots()],
+            notes: vec![None; n],
+            watched: vec![0; n],
+            watches: 0,
+            stopped: Vec::new(),
+            outcomes: vec![Outcome::StillMoving.code(); n],
+            sites: vec![NO_SITE; n],
+            steps: vec![settings.max_steps; n],
+            work: Work {
+                scratch: Scratch::default(),
+                ids: vec![0; BLOCK],
+                x: lane(),
+                y: lane(),
+                f: lane(),
+                flags: vec![0; BLOCK],
+                failures: vec![None; BLOCK],
+                batches: Batches::default(),
+            },
+            objective,
+            settings,
+        };
+        flock.enter();
+        flock
+    }
+
+    /// The code of each run's outcome.
+    pub fn outcomes(&self) -> &[u8] {
+        &self.outcomes
+    }
+
+    /// Each run's end among [`Flock::ends`], [`NO_SITE`] if it came to rest at none.
+    pub fn sites(&self) -> &[u16] {
+        &self.sites
+    }
+
+    /// The step at which each run stopped; for those that never did, the limit.
+    pub fn steps(&self) -> &[u32] {
+        &self.steps
+    }
+
+    /// Where runs came to rest.
+    pub fn ends(&self) -> &Ends {
+        &self.judge.ends
+    }
+
+    /// The steps that all moving runs have taken.
+    pub fn step(&self) -> u32 {
+        self.step
+    }
+
+    /// The numbers of the runs that still move, and where they are: x and y. Not to be asked in the middle of a sweep.
+    pub fn moving(&self) -> (&[u32], &[f64], &[f64]) {
+        debug_assert_eq!(self.cursor, 0);
+        (&self.runs, &self.x, &self.y)
+    }
+
+    /// Whether no run will move any more.
+    pub fn done(&self) -> bool {
+        self.runs.is_empty() || self.step >= self.settings.max_steps
+    }
+
+    /// Goes on until about `budget` points are computed, and says whether no run will move any
+    /// more. At least one block is moved.
+    pub fn advance(&mut self, budget: usize) -> bool {
+        self.advance_to(u32::MAX, budget)
+    }
+
+    /// The same up to step `limit`, which is not to be less than it was; whether that is reached, or no run will
+    /// move any more.
+    pub fn advance_to(&mut self, limit: u32, budget: usize) -> bool {
+        let mut spent = 0;
+        while !self.done() && self.step < limit {
+            if self.cursor == 0 {
+                self.begin_sweep(limit);
+            }
+            while self.cursor < self.runs.len() {
+                if spent > 0 && spent >= budget {
+                    return false;
+                }
+                let to = smaller(self.cursor + BLOCK, self.runs.len());
+                spent += self.sweep_block(self.cursor, to);
+                self.cursor = to;
+            }
+            self.end_sweep();
+        }
+        true
+    }
+
+    /// Up to the limits of steps and to the next change of a hyper-parameter, which is the same for all.
+    fn begin_sweep(&mut self, limit: u32) {
+        self.tune();
+        let now = self.step;
+        let end = smaller(self.course.same_until(now), self.settings.max_steps);
+        let end = smaller(end, limit);
+        self.sweep = smaller(end - now, SWEEP);
+    }
+
+    /// Moves the runs at places `from..to` by the steps of a sweep; how many points that were.
+    fn sweep_block(&mut self, from: usize, to: usize) -> usize {
+        let (mut spent, mut end) = (0, to);
+        for k in 0..self.sweep {
+            if from == end {
+                break;
+            }
+            self.take_step(from, end, to, self.step + k);
+            spent += end - from;
+            // What has stopped is put behind those that move.
+            while let Some(place) = self.stopped.pop() {
+                end -= 1;
+                self.swap(place, end);
+            }
+        }
+        self.close_up(from, end);
+        spent
+    }
+
+    /// Moves a block down to those that are kept.
+    fn close_up(&mut self, from: usize, end: usize) {
+        let to = self.kept;
+        self.kept += end - from;
+        if from == to {
+            return;
+        }
+        let lanes = [
+            &mut self.x,
+            &mut self.y,
+            &mut self.f,
+            &mut self.gx,
+            &mut self.gy,
+        ];
+        for lane in lanes.into_iter().chain(&mut self.state) {
+            lane.copy_within(from..end, to);
+        }
+        self.runs.copy_within(from..end, to);
+        self.watched.copy_within(from..end, to);
+        for i in 0..end - from {
+            self.notes.swap(from + i, to + i);
+        }
+    }
+
+    fn swap(&mut self, a: usize, b: usize) {
+        self.runs.swap(a, b);
+        self.x.swap(a, b);
+        self.y.swap(a, b);
+        self.f.swap(a, b);
+        self.gx.swap(a, b);
+        self.gy.swap(a, b);
+        for slot in &mut self.state {
+            slot.swap(a, b);
+        }
+        self.notes.swap(a, b);
+        self.watched.swap(a, b);
+    }
+
+    fn end_sweep(&mut self) {
+        self.step += self.sweep;
+        let kept = self.kept;
+        self.cursor = 0;
+        self.kept = 0;
+        self.runs.truncate(kept);
+        self.x.truncate(kept);
+        self.y.truncate(kept);
+        self.f.truncate(kept);
+        self.gx.truncate(kept);
+        self.gy.truncate(kept);
+        for slot in &mut self.state {
+            slot.truncate(kept);
+        }
+        self.notes.truncate(kept);
+        self.watched.truncate(kept);
+    }
+
+    fn judged(&self) -> bool {
+        self.settings.tolerance > 0.0
+    }
+
+    /// Values and gradients at the starts, some of which may be ends already.
+    fn enter(&mut self) {
+        let mut from = 0;
+        while from < self.runs.len() {
+            let to = smaller(from + BLOCK, self.runs.len());
+            self.remember(from, to);
+            self.evaluate(from, to);
+            let mut end = to;
+            if self.judged() {
+                self.work.flags[..to - from].fill(1);
+                self.look(from, to, 0);
+                while let Some(place) = self.stopped.pop() {
+                    end -= 1;
+                    self.swap(place, end);
+                }
+            }
+            self.close_up(from, end);
+            from = to;
+        }
+        self.end_sweep();
+    }
+
+    /// Moves the runs at places `from..to` by one step. Up to `limit` stand runs that have stopped.
+    fn take_step(&mut self, from: usize, to: usize, limit: usize, step: u32) {
+        self.remember(from, to);
+        let n = to - from;
+        self.work.failures[..n].fill(None);
+        // Compiled code takes a few at a time, and whether runs that have stopped move along does not matter.
+        let even = smaller(from + (to - from).next_multiple_of(POINTS), limit);
+        if !self.step_at_once(from, even, step) {
+            self.update(from, to, step);
+            self.evaluate(from, to);
+        }
+        if !self.judged() {
+            return;
+        }
+        let mut flags = std::mem::take(&mut self.work.flags);
+        let mut any = self.judge.flag(&self.moved(from, to), &mut flags[..n]);
+        self.work.flags = flags;
+        // Without an early end, so that the compiler vectorises it.
+        let failures = self.work.failures[..n].iter();
+        if failures.fold(false, |any, failure| any | failure.is_some()) {
+            for (flag, failure) in self.work.flags[..n].iter_mut().zip(&self.work.failures) {
+                *flag |= u64::from(failure.is_some());
+            }
+            any = true;
+        }
+        if self.watches > 0 {
+            for (flag, watched) in self.work.flags.iter_mut().zip(&self.watched[from..to]) {
+                *flag |= watched;
+            }
+            any = true;
+        }
+        if any {
+            self.look(from, to, step + 1);
+        }
+    }
+
+    /// Lets the rule move a block.
+    fn update(&mut self, from: usize, to: usize, step: u32) {
+        let n = to - from;
+        if let Some(first) = self.first {
+            for (id, run) in self.work.ids.iter_mut().zip(&self.runs[from..to]) {
+                *id = first + run;
+            }
+        }
+        let batch = self.work.batches.gradients(
+            &self.objective,
+            &mut self.work.scratch,
+            self.settings.optimizer.batch(),
+            self.settings.seed,
+            step,
+            &self.work.ids[..n],
+            [&self.x[from..to], &self.y[from..to]],
+        );
+        let [gx, gy] = batch.unwrap_or([&self.gx[from..to], &self.gy[from..to]]);
+        // One pointer for each slot, of which a rule has a handful.
+        let mut state: Vec<&mut [f64]> = self
+            .state
+            .iter_mut()
+            .map(|slot| &mut slot[from..to])
+            .collect();
+        let mut block = Block {
+            objective: &self.objective,
+            scratch: &mut self.work.scratch,
+            step,
+            seed: self.settings.seed,
+            runs: &self.work.ids[..n],
+            x: &mut self.x[from..to],
+            y: &mut self.y[from..to],
+            gx,
+            gy,
+            state: &mut state,
+            failures: &mut self.work.failures[..n],
+        };
+        let optimizer = &self.settings.optimizer;
+        optimizer.rule().update(optimizer.values(), &mut block);
+    }
+
+    /// Moves and evaluates a block with compiled code, if there is some for both, and says whether it has.
+    fn step_at_once(&mut self, from: usize, to: usize, step: u32) -> bool {
+        let judged = self.judged();
+        let mut vectors = Vectors::new(
+            [&mut self.x[from..to], &mut self.y[from..to]],
+            [&mut self.gx[from..to], &mut self.gy[from..to]],
+            judged.then_some(&mut self.f[from..to]),
+            self.state.iter_mut().map(|slot| &mut slot[from..to]),
+        );
+        let (scratch, optimizer) = (&mut self.work.scratch, &self.settings.optimizer);
+        let (steps, window) = (step..step + 1, &self.settings.window);
+        let list = vectors.list();
+        self.objective
+            .step(scratch, optimizer, steps, part(judged), window, list)
+            .is_some()
+    }
+
+    /// Keeps where a block is before it moves.
+    fn remember(&mut self, from: usize, to: usize) {
+        let n = to - from;
+        self.work.x[..n].copy_from_slice(&self.x[from..to]);
+        self.work.y[..n].copy_from_slice(&self.y[from..to]);
+        self.work.f[..n].copy_from_slice(&self.f[from..to]);
+    }
+
+    fn evaluate(&mut self, from: usize, to: usize) {
+        let scratch = &mut self.work.scratch;
+        let (x, y) = (&self.x[from..to], &self.y[from..to]);
+        let (gx, gy) = (&mut self.gx[from..to], &mut self.gy[from..to]);
+        if self.settings.tolerance > 0.0 {
+            let f = &mut self.f[from..to];
+            self.objective
+                .values_and_gradients(scratch, x, y, f, gx, gy);
+        } else {
+            self.objective.gradients(scratch, x, y, gx, gy);
+        }
+    }
+
+    fn moved(&self, from: usize, to: usize) -> Step<'_> {
+        let n = to - from;
+        Step {
+            x: &self.work.x[..n],
+            y: &self.work.y[..n],
+            f: &self.work.f[..n],
+            to_x: &self.x[from..to],
+            to_y: &self.y[from..to],
+            to_f: &self.f[from..to],
+            gx: &self.gx[from..to],
+            gy: &self.gy[from..to],
+        }
+    }
+
+    /// Has the flagged runs of a block judged after step `k`.
+    fn look(&mut self, from: usize, to: usize, k: u32) {
+        let optimizer = &self.settings.optimizer;
+        let may_cycle =
+            self.course.may_cycle(k) && !optimizer.rule().draws() && optimizer.batch().is_none();
+        let may_fail = self.course.may_fail(k);
+        let mut lane = 0;
+        while let Some(flagged) = next_flag(&self.work.flags[..to - from], lane) {
+            lane = flagged + 1;
+            let place = from + flagged;
+            let mut note = self.notes[place].take();
+            // Borrowed field by field, as the judge takes notes of its own.
+            let step = Step {
+                x: &self.work.x,
+                y: &self.work.y,
+                f: &self.work.f,
+                to_x: &self.x[from..to],
+                to_y: &self.y[from..to],
+                to_f: &self.f[from..to],
+                gx: &self.gx[from..to],
+                gy: &self.gy[from..to],
+            };
+            let case = Case {
+                may_cycle,
+                failure: self.work.failures[flagged].filter(|_| may_fail),
+                remembers: !self.state.is_empty(),
+                rests: &|found| {
+                    let state: Vec<f64> = self.state.iter().map(|slot| slot[place]).collect();
+                    self.settings.optimizer.rests(k, &state, found)
+                },
+            };
+            let stop = self.judge.look(&step, flagged, &mut note, k, &case);
+            let watched = note.as_ref().is_some_and(|note| note.watch.is_some());
+            self.set_watched(place, watched && stop.is_none());
+            self.notes[place] = note;
+            if let Some(stop) = stop {
+                let run = self.runs[place] as usize;
+                self.outcomes[run] = stop.outcome.code();
+                self.sites[run] = stop.site;
+                self.steps[run] = k;
+                self.stopped.push(place);
+            }
+        }
+    }
+
+    fn set_watched(&mut self, place: usize, watched: bool) {
+        self.watches -= self.watched[place] as usize;
+        self.watched[place] = u64::from(watched);
+        self.watches += self.watched[place] as usize;
+    }
+
+    /// Sets the hyper-parameters of the present step; at a change all watches begin anew.
+    fn tune(&mut self) {
+        let values = self.course.values(self.step);
+        self.settings.optimizer.assume(values);
+        if !self.course.turns(self.step) {
+            return;
+        }
+        for note in self.notes.iter_mut().flatten() {
+            note.watch = None;
+            note.window = 0;
+        }
+        self.watched.fill(0);
+        self.watches = 0;
+    }
+}
+
+/// The memory that a run takes at most, where the rule has so many slots.
+pub(crate) const fn bytes(slots: usize) -> usize {
+    let numbers = (5 + slots) * size_of::<f64>() + size_of::<u64>();
+    let small = 2 * size_of::<u32>() + size_of::<u16>() + size_of::<u8>();
+    // Whether a run is ever watched shows on the way.
+    numbers + small + size_of::<Option<Box<Note>>>() + size_of::<Note>()
+}
+
+/// The first lane from `from` on that is flagged; most are not, so it looks at a few at once.
+fn next_flag(flags: &[u64], from: usize) -> Option<usize> {
+    const TOGETHER: usize = 8;
+    let mut at = from;
+    while at < flags.len() {
+        let end = smaller(at + TOGETHER, flags.len());
+        if flags[at..end].iter().fold(0, |any, flag| any | flag) != 0 {
+            let found = flags[at..end].iter().position(|&flag| flag != 0);
+            return found.map(|i| at + i);
+        }
+        at = end;
+    }
+    None
+}

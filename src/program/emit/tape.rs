@@ -1,0 +1,205 @@
+//! What is to be done to a pair of points, written down.
+
+use std::ops::Range;
+
+/// The place of a value on a tape.
+pub(super) type Place = u32;
+
+/// An operation on a pair of 64-bit words; the places are those of its operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Op {
+    /// These bits, twice.
+    Word(u64),
+    /// A scalar slot, twice.
+    Scalar(u32),
+    /// A pair of points of one of the vectors.
+    Load(u32),
+    /// The number that the row at hand has in this column, twice.
+    Column(u32),
+    /// What one of the sums has come to.
+    Sum(u32),
+    One(One, Place),
+    Two(Two, Place, Place),
+    Shift(Shift, Place, u32),
+    /// The second where the first, a mask, holds, else the third.
+    Select(Place, Place, Place),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum One {
+    Neg,
+    Abs,
+    Sqrt,
+    Not,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Two {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Lt,
+    Le,
+    Eq,
+    And,
+    Or,
+    Xor,
+    WordAdd,
+    WordSub,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shift {
+    Left,
+    Right,
+}
+
+impl Op {
+    /// The places that it reads.
+    pub fn operands(self) -> impl Iterator<Item = Place> {
+        let [a, b, c] = match self {
+            Op::Word(_) | Op::Scalar(_) | Op::Load(_) | Op::Column(_) | Op::Sum(_) => [None; 3],
+            Op::One(_, a) | Op::Shift(_, a, _) => [Some(a), None, None],
+            Op::Two(_, a, b) => [Some(a), Some(b), None],
+            Op::Select(a, b, c) => [Some(a), Some(b), Some(c)],
+        };
+        [a, b, c].into_iter().flatten()
+    }
+
+    /// A number that differs for most operations that differ.
+    fn hash(self) -> u64 {
+        let (kind, a, b) = match self {
+            Op::Word(bits) => (0, bits, 0),
+            Op::Scalar(slot) => (1, slot.into(), 0),
+            Op::Load(vector) => (2, vector.into(), 0),
+            Op::Column(column) => (3, column.into(), 0),
+            Op::Sum(sum) => (4, sum.into(), 0),
+            Op::One(op, a) => (5 + op as u64, a.into(), 0),
+            Op::Two(op, a, b) => (16 + op as u64, a.into(), b.into()),
+            Op::Shift(op, a, by) => (32 + op as u64, a.into(), by.into()),
+            Op::Select(a, b, c) => (48, u64::from(a) << 32 | u64::from(b), c.into()),
+        };
+        // Multiplicative hashing with the golden ratio (Knuth, The Art of Computer Programming 3, 6.4).
+        let mixed = (a ^ b << 20 ^ kind << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ mixed >> 29
+    }
+}
+
+/// A loop over the rows of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Rows {
+    /// Which of the program's loops.
+    pub number: u32,
+    /// What is done for each row.
+    pub ops: Range<Place>,
+    /// What is added up: the sum, and the place of its terms.
+    pub sums: Vec<(u32, Place)>,
+}
+
+/// Operations in order, with loops; nothing is written down twice.
+#[derive(Debug, Default)]
+pub(super) struct Tape {
+    pub ops: Vec<Op>,
+    pub loops: Vec<Rows>,
+    /// Where the results are, and which vectors take them.
+    pub stores: Vec<(u32, Place)>,
+    /// The mask of points that are outside of a window.
+    pub outside: Option<Place>,
+    /// Places by the hash of what stands there, 0 for none: an open table, at most half full.
+    known: Vec<Place>,
+    /// The first operation of the loop that is being written, and the end of the last one.
+    inside: Option<Place>,
+    /// What an operation that was written in a loop has been copied to behind it does not count: the
+    /// ranges of all loops that are closed.
+    closed: Vec<Range<Place>>,
+}
+
+impl Tape {
+    /// The place of an operation, which is written down unless it has been before.
+    pub fn push(&mut self, op: Op) -> Place {
+        if self.known.len() < 2 * (self.ops.len() + 1) {
+            self.grow();
+        }
+        let mask = self.known.len() - 1;
+        let mut at = op.hash() as usize & mask;
+        while self.known[at] != 0 {
+            let place = self.known[at] - 1;
+            if self.ops[place as usize] == op {
+                if self.valid(place) {
+                    return place;
+                }
+                break;
+            }
+            at = (at + 1) & mask;
+        }
+        let place = self.ops.len() as Place;
+        self.ops.push(op);
+        self.known[at] = place + 1;
+        place
+    }
+
+    /// Whether what was computed there is still known: not if it was in a loop that has ended.
+    fn valid(&self, place: Place) -> bool {
+        !self.closed.iter().any(|ops| ops.contains(&place))
+    }
+
+    fn grow(&mut self) {
+        let size = (4 * self.ops.len()).next_power_of_two().max(256);
+        let mut known = vec![0; size];
+        for (place, op) in self.ops.iter().enumerate() {
+            let mut at = op.hash() as usize & (size - 1);
+            while known[at] != 0 && self.ops[known[at] as usize - 1] != *op {
+                at = (at + 1) & (size - 1);
+            }
+            // Of equals the last one counts.
+            known[at] = place as Place + 1;
+        }
+        self.known = known;
+    }
+
+    /// What is written from here on is done for each row.
+    pub fn open_loop(&mut self) {
+        self.inside = Some(self.ops.len() as Place);
+    }
+
+    /// Ends the loop, in which these terms are added up, and returns the places of the sums.
+    pub fn close_loop(&mut self, number: u32, first_sum: u32, terms: &[Place]) -> Vec<Place> {
+        let from = self.inside.take().unwrap_or_default();
+        let ops = from..self.ops.len() as Place;
+        let sums: Vec<(u32, Place)> = (first_sum..).zip(terms.iter().copied()).collect();
+        self.closed.push(ops.clone());
+        let places = sums
+            .iter()
+            .map(|&(sum, _)| self.push(Op::Sum(sum)))
+            .collect();
+        self.loops.push(Rows { number, ops, sums });
+        places
+    }
+
+    /// How often each place is read; places that nothing needs are read 0 times.
+    pub fn uses(&self) -> Vec<u32> {
+        let mut uses = vec![0; self.ops.len()];
+        for &(_, place) in &self.stores {
+            uses[place as usize] += 1;
+        }
+        if let Some(place) = self.outside {
+            uses[place as usize] += 1;
+        }
+        let mut loops = self.loops.iter().rev().peekable();
+        for place in (0..self.ops.len()).rev() {
+            // The terms of a loop are needed once any place behind it is reached.
+            while let Some(rows) = loops.next_if(|rows| rows.ops.end as usize > place) {
+                for &(_, term) in &rows.sums {
+                    uses[term as usize] += 1;
+                }
+            }
+            if uses[place] > 0 {
+                for operand in self.ops[place].operands() {
+                    uses[operand as usize] += 1;
+                }
+            }
+        }
+        uses
+    }
+}

@@ -1,0 +1,280 @@
+//! Emitted code computes the bits of the interpreter, here in a virtual machine; in Node and
+//! Chromium tests/boundary/emit.test.js and tests/browser/bits.spec.js hold it to them.
+//!
+//! A virtual machine is slow. By default every formula runs in the short blocks and one in
+//! [`SAMPLE`] in the long ones; `cargo test --release --test emit -- --ignored` runs all in all, as the nightly run does.
+
+mod machine;
+mod random;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use random::{Dice, POINTS, all_same, assert_all_occur, count, objective, points, same};
+use watershed::catalog::SURFACES;
+use watershed::ensemble::{Ensemble, Settings};
+use watershed::expr;
+use watershed::objective::{Objective, Part, Window};
+use watershed::optimizer::{Optimizer, RULES, Rule};
+use watershed::program::Scratch;
+use watershed::program::kernel::Compiled;
+use watershed::starts::{Sampling, starts};
+
+const FORMULAS: usize = 10_000;
+const SAMPLE: usize = 200;
+
+/// The results of a part at the points, by emitted code or by the interpreter, in blocks of a length, of which the
+/// last one may be shorter.
+fn results(
+    objective: &Objective,
+    part: Part,
+    compiled: Option<&Compiled>,
+    [x, y]: [&[f64]; 2],
+    block: usize,
+) -> Vec<Vec<f64>> {
+    let program = objective.program(part);
+    let outputs = match part {
+        Part::Value => 1,
+        Part::Gradient => 2,
+        Part::ValueAndGradient => 3,
+        Part::Jet => 6,
+    };
+    let scratch = &mut Scratch::new();
+    let (parameters, tables) = (objective.parameters(), objective.tables());
+    let mut results = vec![vec![0.0; x.len()]; outputs];
+    for from in (0..x.len()).step_by(block) {
+        let to = x.len().min(from + block);
+        let points = [&x[from..to], &y[from..to]];
+        let mut out: Vec<&mut [f64]> = results.iter_mut().map(|r| &mut r[from..to]).collect();
+        match compiled {
+            Some(compiled) => {
+                assert!(compiled.run(program, scratch, parameters, tables, points, &mut out));
+            }
+            None => program.run(scratch, parameters, tables, points, &mut out),
+        }
+    }
+    results
+}
+
+/// The first result in which emitted code differs from the interpreter.
+fn difference(
+    objective: &Objective,
+    part: Part,
+    compiled: &Compiled,
+    points: [&[f64]; 2],
+    blocks: &[usize],
+) -> Option<String> {
+    let expected = results(objective, part, None, points, points[0].len());
+    blocks.iter().find_map(|&block| {
+        let computed = results(objective, part, Some(compiled), points, block);
+        let pairs = expected.iter().zip(&computed);
+        let (k, (a, b)) = pairs.enumerate().find(|(_, (a, b))| !all_same(a, b))?;
+        let i = (0..a.len()).find(|&i| !same(a[i], b[i]))?;
+        let [x, y] = points.map(|coordinates| coordinates[i]);
+        Some(format!(
+            "{part:?} in blocks of {block}: result {k} at ({x:?}, {y:?}) is {:?}, not {:?}",
+            b[i], a[i]
+        ))
+    })
+}
+
+fn emitted(objective: &Objective, part: Part) -> Compiled {
+    machine::compiled(objective.program(part).emit().unwrap())
+}
+
+#[test]
+fn every_surface_has_the_bits_of_the_interpreter() {
+    let mut dice = Dice(1);
+    for surface in SURFACES {
+        let objective = Objective::new(expr::parse(surface.formula).unwrap());
+        let [x, y] = points(&mut dice);
+        // Those at the end are special.
+        let (x, y) = (&x[POINTS - 120..], &y[POINTS - 120..]);
+        for part in Part::ALL {
+            let compiled = emitted(&objective, part);
+            let told = difference(&objective, part, &compiled, [x, y], &[120, 7, 1]);
+            assert!(told.is_none(), "{}: {told:?}", surface.name);
+        }
+    }
+}
+
+/// Some values of a rule's hyper-parameters in each of its forms: as they are, with a decay, with flags raised.
+fn forms(rule: &dyn Rule) -> Vec<Optimizer> {
+    let mut plain = Optimizer::new(rule.name(), &[]).unwrap();
+    // Not every rule has a rate.
+    let _ = plain.set("lr", 0.01);
+    let mut forms = vec![plain.clone()];
+    for parameter in rule.parameters() {
+        for value in [0.0, 0.25, 0.75, 1.0] {
+            let mut other = plain.clone();
+            if other.set(parameter.name, value).is_ok() && parameter.name != "lr" {
+                forms.push(other);
+            }
+        }
+    }
+    forms
+}
+
+/// Where runs are after some steps, what their values are and when they stopped.
+fn ends(
+    objective: &Rc<Objective>,
+    window: Window,
+    optimizer: &Optimizer,
+    tolerance: f64,
+) -> (Vec<f64>, Vec<f64>, Vec<u32>) {
+    let settings = Settings {
+        optimizer: optimizer.clone(),
+        max_steps: 12,
+        tolerance,
+        window,
+        history: false,
+        seed: 1,
+    };
+    let starts = starts(Sampling::Uniform, 23, 5, &window, objective.dimensions()).unwrap();
+    let mut ensemble = Ensemble::new(objective.clone(), settings, &starts).unwrap();
+    ensemble.run(12);
+    (
+        ensemble.positions(),
+        ensemble.values(),
+        ensemble.stopped_at().to_vec(),
+    )
+}
+
+#[test]
+fn steps_of_every_rule_have_the_bits_of_the_interpreter() {
+    let mut rules = 0;
+    for (number, rule) in RULES.iter().enumerate() {
+        for (nth, optimizer) in forms(*rule).iter().enumerate() {
+            // A surface or curve for each form in turn, so that rules meet them all.
+            let surface = &SURFACES[(7 * number + nth) % SURFACES.len()];
+            let window = Window::new(surface.x, surface.y).unwrap();
+            let mut expected = Vec::new();
+            for emit in [false, true] {
+                let objective = Rc::new(Objective::new(expr::parse(surface.formula).unwrap()));
+                for (tolerance, part) in [(0.0, Part::Gradient), (1e-4, Part::ValueAndGradient)] {
+                    // The form may be another one in the first step.
+                    for step in [0, 1].into_iter().filter(|_| emit) {
+                        let Some(seat) =
+                            objective.step_seat(optimizer, step, part, &mut Vec::new())
+                        else {
+                            continue;
+                        };
+                        let emitted = objective.emit_step(optimizer, step, part).unwrap();
+                        seat.take(machine::compiled(emitted));
+                        rules += usize::from(nth == 0 && step == 0 && tolerance == 0.0);
+                    }
+                    let calls = machine::calls();
+                    let found = ends(&objective, window, optimizer, tolerance);
+                    let written = rule
+                        .numbers(optimizer.values(), 0, &mut Vec::new())
+                        .is_some();
+                    assert_eq!(machine::calls() > calls, emit && written, "{}", rule.name());
+                    match emit {
+                        false => expected.push(found),
+                        true => {
+                            let (x, f, stopped) = expected.remove(0);
+                            let (name, surface) = (rule.name(), surface.name);
+                            assert!(all_same(&x, &found.0), "{name} on {surface}: {optimizer:?}");
+                            assert!(all_same(&f, &found.1) && stopped == found.2, "{name}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(rules >= 14, "only {rules} rules are written as code");
+}
+
+fn formulas(thorough: bool) {
+    let mut dice = Dice(2026);
+    let mut counts = HashMap::new();
+    let (mut telling, mut looked_at) = (0, 0);
+    for number in 0..FORMULAS {
+        let objective = objective(&mut dice);
+        count(&objective, &mut counts);
+        let [x, y] = points(&mut dice);
+        let told = |difference: Option<String>| {
+            if let Some(difference) = difference {
+                let formula = objective.formula();
+                let (graph, _) = formula.graph.only(formula.root);
+                panic!("formula {number}, {difference}: {:?}", graph.nodes());
+            }
+        };
+        let all = [&x[..], &y[..]];
+        // Ordinary points, and some of the special ones at the end.
+        let few = all.map(|p| {
+            if number % 2 == 0 {
+                &p[..15]
+            } else {
+                &p[POINTS - 71..][..15]
+            }
+        });
+        let part = Part::ALL[number / 2 % 4];
+        told(difference(
+            &objective,
+            part,
+            &emitted(&objective, part),
+            few,
+            &[7, 1],
+        ));
+        let f = &results(&objective, Part::Value, None, few, 15)[0];
+        looked_at += f.len();
+        if f.iter().any(|&value| !same(value, f[0])) {
+            telling += f.iter().filter(|value| value.is_finite()).count();
+        }
+        if thorough || number % SAMPLE == 0 {
+            for part in Part::ALL {
+                told(difference(
+                    &objective,
+                    part,
+                    &emitted(&objective, part),
+                    all,
+                    &[513, 512],
+                ));
+            }
+        }
+    }
+    assert_all_occur(&counts);
+    let share = telling as f64 / looked_at as f64;
+    assert!(
+        share >= 0.3,
+        "only {share} of the results are finite and not constant"
+    );
+}
+
+#[test]
+fn random_formulas_have_the_bits_of_the_interpreter() {
+    formulas(false);
+}
+
+#[test]
+#[ignore = "takes minutes; for the nightly run"]
+fn random_formulas_have_the_bits_of_the_interpreter_in_long_blocks_too() {
+    formulas(true);
+}
+
+#[test]
+fn one_coefficient_one_ulp_off_is_noticed() {
+    // The first coefficient in src/program/elementary/trig.rs, as the module holds it twice.
+    let bytes = (-0.1666666666666663_f64).to_bits().to_le_bytes().repeat(2);
+    let objective = Objective::new(expr::parse("sin(x)+y*cos(y)").unwrap());
+    let mut emitted = objective.program(Part::Jet).emit().unwrap();
+    let places: Vec<usize> = (0..emitted.bytes.len() - 16)
+        .filter(|&at| emitted.bytes[at..at + 16] == bytes)
+        .collect();
+    assert!(!places.is_empty(), "the module has the coefficient");
+    let mut dice = Dice(3);
+    let [x, y] = points(&mut dice);
+    let blocks = [512];
+    let sound = machine::compiled(emitted.clone());
+    assert_eq!(
+        difference(&objective, Part::Jet, &sound, [&x, &y], &blocks),
+        None
+    );
+    for at in places {
+        emitted.bytes[at] ^= 1;
+        emitted.bytes[at + 8] ^= 1;
+    }
+    let planted = machine::compiled(emitted);
+    assert!(difference(&objective, Part::Jet, &planted, [&x, &y], &blocks).is_some());
+}

@@ -1,0 +1,328 @@
+//! The critical points of the catalogue's surfaces and of formulas nobody listed.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+use watershed::catalog::{self, Bottom};
+use watershed::expr::parse;
+use watershed::landscape::interval::Interval;
+use watershed::landscape::search::{BUDGET, Findings, Point, Search};
+use watershed::landscape::survey::Survey;
+use watershed::objective::{Objective, Window};
+use watershed::outcome::Outcome;
+
+fn search(formula: &str, x: [f64; 2], y: [f64; 2]) -> Search {
+    let objective = Rc::new(Objective::new(parse(formula).unwrap()));
+    Search::new(objective, Window::new(x, y).unwrap(), BUDGET)
+}
+
+fn explore(formula: &str, x: [f64; 2], y: [f64; 2]) -> (Findings, usize) {
+    let mut search = search(formula, x, y);
+    while !search.advance(1000) {}
+    (search.findings(), search.spent())
+}
+
+/// Minima, saddles, maxima, cusps, degenerate points.
+fn counts(findings: &Findings) -> [usize; 5] {
+    let kinds = [
+        Outcome::Minimum,
+        Outcome::Saddle,
+        Outcome::Maximum,
+        Outcome::Cusp,
+        Outcome::Degenerate,
+    ];
+    kinds.map(|kind| {
+        findings
+            .points
+            .iter()
+            .filter(|point| point.kind == kind)
+            .count()
+    })
+}
+
+/// What is found on each surface of the catalogue: minima, saddles, maxima, cusps, degenerate points, and the share
+/// of the window that stays unresolved at most, 0 where the list is complete.
+///
+/// Where there are rings of critical points (`drop_wave`), ridges and valleys of kinks (`eggholder`, `cross_in_tray`,
+/// `holder_table`, `bukin_6`), lines on which nothing curves (`michalewicz`) or along which the curvature is infinite
+/// (`schwefel`), something has to stay unresolved.
+#[rustfmt::skip]
+const VERDICTS: &[(&str, [usize; 5], f64)] = &[
+    ("bowl", [1, 0, 0, 0, 0], 0.0),
+    ("ravine", [1, 0, 0, 0, 0], 0.0),
+    ("two_valleys", [2, 1, 0, 0, 0], 0.0),
+    ("saddle_walls", [2, 1, 0, 0, 0], 0.0),
+    ("plateau_hole", [1, 0, 0, 0, 0], 0.0),
+    ("egg_carton", [4, 4, 1, 0, 0], 0.0),
+    ("parabola", [1, 0, 0, 0, 0], 0.0),
+    ("double_well", [2, 0, 1, 0, 0], 0.0),
+    ("wave", [5, 0, 5, 0, 0], 0.0),
+    ("kink", [0, 0, 0, 1, 0], 0.0),
+    ("himmelblau", [4, 4, 1, 0, 0], 0.0),
+    ("sphere", [1, 0, 0, 0, 0], 0.0),
+    ("ill_conditioned_bowl", [1, 0, 0, 0, 0], 0.0),
+    ("booth", [1, 0, 0, 0, 0], 0.0),
+    ("matyas", [1, 0, 0, 0, 0], 0.0),
+    ("rosenbrock", [1, 0, 0, 0, 0], 0.0),
+    ("beale", [1, 2, 0, 0, 0], 0.0),
+    ("goldstein_price", [4, 4, 1, 0, 0], 0.0),
+    ("saddle", [0, 1, 0, 0, 0], 0.0),
+    ("monkey_saddle", [0, 0, 0, 0, 1], 0.0),
+    ("three_hump_camel", [3, 2, 0, 0, 0], 0.0),
+    ("six_hump_camel", [6, 7, 2, 0, 0], 0.0),
+    ("styblinski_tang", [4, 4, 1, 0, 0], 0.0),
+    ("mccormick", [2, 1, 0, 0, 0], 0.0),
+    ("peaks", [3, 3, 3, 0, 0], 0.0),
+    ("rastrigin", [121, 220, 100, 0, 0], 0.0),
+    ("ackley", [120, 220, 100, 1, 0], 0.0),
+    ("griewank", [17, 24, 18, 0, 0], 0.0),
+    ("levy_13", [1179, 1826, 648, 0, 0], 0.0),
+    ("schwefel", [49, 98, 49, 0, 0], 1e-12),
+    ("michalewicz", [2, 0, 0, 0, 1], 1e-12),
+    ("easom", [13, 16, 12, 0, 0], 0.0),
+    ("eggholder", [66, 130, 65, 0, 0], 5e-3),
+    ("drop_wave", [1, 0, 0, 0, 0], 0.15),
+    ("cross_in_tray", [36, 0, 0, 0, 0], 0.02),
+    ("holder_table", [42, 0, 0, 0, 0], 0.02),
+    ("bukin_6", [0, 0, 0, 0, 0], 2e-4),
+];
+
+#[test]
+fn the_catalogue_is_told_as_it_is() {
+    assert_eq!(VERDICTS.len(), catalog::SURFACES.len());
+    for (surface, &(name, expected, share)) in catalog::SURFACES.iter().zip(VERDICTS) {
+        assert_eq!(surface.name, name);
+        let (found, spent) = explore(surface.formula, surface.x, surface.y);
+        assert_eq!(counts(&found), expected, "{name}");
+        assert_eq!(
+            found.complete,
+            share == 0.0,
+            "{name}: {:?} of {:?}",
+            found.sum,
+            found.degree
+        );
+        assert!(found.share <= share, "{name}: {}", found.share);
+        assert!(spent <= BUDGET + 5, "{name}: {spent}");
+        for point in &found.points {
+            assert!(point.proved, "{name}: {point:?}");
+            let [x, y] = [point.x, point.y];
+            assert!(
+                point.place[0].contains(x) && point.place[1].contains(y),
+                "{name}: {point:?}"
+            );
+        }
+        // What is published is found: within what its digits are good for, or in an unresolved box.
+        for minimum in surface
+            .minima
+            .iter()
+            .filter(|minimum| minimum.bottom != Bottom::Edge)
+        {
+            let near =
+                |x: f64, y: f64| (x - minimum.x).abs() < 1e-6 && (y - minimum.y).abs() < 1e-6;
+            let listed = found.points.iter().any(|point| near(point.x, point.y));
+            let open = |region: &[Interval; 2]| {
+                let wide = region.map(|side| side.inflate(1e-6));
+                wide[0].contains(minimum.x) && wide[1].contains(minimum.y)
+            };
+            assert!(
+                listed || found.unresolved.iter().any(open),
+                "{name}: {minimum:?}"
+            );
+        }
+    }
+}
+
+/// Every critical point of `tests/fixtures/functions.json`, computed with 50 digits, to 10⁻¹⁰ and with the right kind.
+#[test]
+fn positions_are_those_of_the_reference() {
+    let reference: Value = serde_json::from_str(include_str!("fixtures/functions.json")).unwrap();
+    let number = |value: &Value| value.as_f64().unwrap();
+    let pair = |value: &Value| [number(&value[0]), number(&value[1])];
+    let mut seen = 0;
+    for (name, function) in reference["functions"].as_object().unwrap() {
+        if !function["certified"].as_bool().unwrap() && name != "easom" {
+            continue;
+        }
+        let window = &function["window"];
+        let formula = function["formula"].as_str().unwrap();
+        let (found, _) = explore(formula, pair(&window[0]), pair(&window[1]));
+        assert!(found.complete, "{name}");
+        let listed = &function["counts"];
+        let [minima, saddles, maxima, cusps, degenerate] = counts(&found);
+        let expected = |kind: &str| listed[kind].as_u64().unwrap_or(0) as usize;
+        assert_eq!(minima + cusps, expected("min"), "{name}");
+        assert_eq!(saddles, expected("saddle"), "{name}");
+        assert_eq!(maxima, expected("max"), "{name}");
+        assert_eq!(degenerate, expected("degenerate"), "{name}");
+        for (kind, outcome) in [
+            ("min", Outcome::Minimum),
+            ("saddle", Outcome::Saddle),
+            ("max", Outcome::Maximum),
+        ] {
+            for listed in function["critical"][kind].as_array().into_iter().flatten() {
+                let [x, y] = pair(listed);
+                let same = |point: &&Point| {
+                    let cone = point.kind == Outcome::Cusp && kind == "min";
+                    let apart = if cone { 1e-6 } else { 1e-10 };
+                    (point.kind == outcome || cone)
+                        && (point.x - x).abs() < apart
+                        && (point.y - y).abs() < apart
+                };
+                let point = found.points.iter().find(same);
+                let point = point.unwrap_or_else(|| panic!("{name}: {kind} at {x}, {y}"));
+                let height = number(&listed[2]);
+                assert!(
+                    (point.value - height).abs() <= 1e-9 * (1.0 + height.abs()),
+                    "{name}: {point:?}"
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 40, "{seen}");
+}
+
+/// A box that is lost on the way with a point in it does not stay unnoticed, whichever it is.
+#[test]
+fn a_lost_box_is_noticed() {
+    for name in ["himmelblau", "styblinski_tang", "three_hump_camel"] {
+        let surface = catalog::find(name).unwrap();
+        let (all, _) = explore(surface.formula, surface.x, surface.y);
+        assert!(all.complete);
+        let (mut lost, mut by_sum) = (0, 0);
+        for point in &all.points {
+            // The first, second, third … box that holds the point.
+            for which in 0.. {
+                let mut search = search(surface.formula, surface.x, surface.y);
+                let mut met = 0;
+                let mut done = false;
+                while !done && met <= which {
+                    let holds = search.next().is_some_and(|region| {
+                        region[0].contains(point.x) && region[1].contains(point.y)
+                    });
+                    if holds && met == which {
+                        search.lose();
+                    }
+                    met += i32::from(holds);
+                    done = search.advance(1);
+                }
+                while !search.advance(1000) {}
+                if met <= which {
+                    break;
+                }
+                let found = search.findings();
+                // A neighbour may have found it, reaching over its own edge.
+                let same = found.points.len() == all.points.len();
+                assert!(same || !found.complete, "{name}: {which} of {point:?}");
+                lost += u32::from(!same);
+                by_sum += u32::from(found.degree != Some(found.sum));
+            }
+        }
+        assert!(lost >= 20, "{name}: {lost}");
+        assert!(by_sum >= 10, "{name}: {by_sum}");
+    }
+}
+
+#[test]
+fn slices_change_nothing() {
+    let surface = catalog::find("peaks").unwrap();
+    let (whole, spent) = explore(surface.formula, surface.x, surface.y);
+    let mut sliced = search(surface.formula, surface.x, surface.y);
+    let mut last = 0.0;
+    while !sliced.advance(7) {
+        assert!(sliced.progress() >= last);
+        last = sliced.progress();
+        assert!(!sliced.findings().complete);
+    }
+    assert_eq!(sliced.findings().points, whole.points);
+    assert_eq!(sliced.spent(), spent);
+}
+
+/// Whoever takes the search in slices gets it back soon, on every surface and in every phase: a slice of one box never encloses more than
+/// the rim of one place, some milliseconds even where nothing else is quick. So it can be cancelled at any time.
+#[test]
+fn no_slice_is_long() {
+    for surface in catalog::SURFACES {
+        let objective = Rc::new(Objective::new(parse(surface.formula).unwrap()));
+        let window = Window::new(surface.x, surface.y).unwrap();
+        let mut survey = Survey::new(objective, window, BUDGET).unwrap();
+        let (mut before, mut longest) = (0, 0);
+        loop {
+            let done = survey.advance(1);
+            let now = survey.enclosures();
+            longest = longest.max(now - before);
+            before = now;
+            if done {
+                break;
+            }
+        }
+        assert!(longest <= 450, "{}: {longest} of {before}", surface.name);
+    }
+}
+
+#[test]
+fn without_a_budget_all_is_unresolved() {
+    let objective = Rc::new(Objective::new(parse("x^2+y^2").unwrap()));
+    let window = Window::new([-1.0, 1.0], [-2.0, 2.0]).unwrap();
+    let mut search = Search::new(objective, window, 0);
+    assert!(search.advance(10));
+    let found = search.findings();
+    assert!(found.points.is_empty() && !found.complete);
+    assert_eq!(
+        found.unresolved,
+        [[Interval::new(-1.0, 1.0), Interval::new(-2.0, 2.0)]]
+    );
+    assert_eq!(found.share, 1.0);
+}
+
+/// Formulas that nobody listed: what is found, whether that is all.
+#[rustfmt::skip]
+const OTHERS: &[(&str, [usize; 5], bool)] = &[
+    // Points on the lines that boxes are cut along, and in corners of the window.
+    ("(x-0.0625)^2+(y+0.0625)^2", [1, 0, 0, 0, 0], true),
+    ("x^2*(x-1)^2+y^2", [2, 1, 0, 0, 0], true),
+    ("sin(3x)*sin(2y)+x/10", [12, 15, 12, 0, 0], true),
+    ("exp(x*y)-x-y^2", [0, 1, 0, 0, 0], true),
+    ("x^4+y^4", [0, 0, 0, 0, 1], true),
+    ("x^4-y^4", [0, 0, 0, 0, 1], true),
+    ("abs(x)+abs(y)", [0, 0, 0, 1, 0], true),
+    ("max(x^2+y^2,(x-1)^2+y^2)", [0, 0, 0, 1, 0], true),
+    ("hypot(x,y)", [0, 0, 0, 1, 0], true),
+    ("x+y", [0, 0, 0, 0, 0], true),
+    ("ln(x)+y^2", [0, 0, 0, 0, 0], true),
+    ("sqrt(4-x^2-y^2)", [0, 0, 1, 0, 0], true),
+    // Up to the edge of where it is defined; a valley, a plateau, a jump, an inflection: no single points, or none that a degree proves.
+    ("x*ln(x)+y^2", [1, 0, 0, 0, 0], false),
+    ("(x-y)^2", [0, 0, 0, 0, 0], false),
+    ("relu(x)+relu(y)", [0, 0, 0, 0, 0], false),
+    ("step(x)+y^2", [0, 0, 0, 0, 0], false),
+    ("x^3+y^2", [0, 0, 0, 0, 0], false),
+    ("5", [0, 0, 0, 0, 0], false),
+    // Curves.
+    ("x^4-x^2", [2, 0, 1, 0, 0], true),
+    ("sin(5x)", [5, 0, 5, 0, 0], true),
+    ("abs(x-1)+x^2/4", [0, 0, 0, 1, 0], true),
+    ("x^3", [0, 0, 0, 0, 0], false),
+    ("x^4", [0, 0, 0, 0, 1], true),
+];
+
+#[test]
+fn other_formulas_are_told_as_they_are() {
+    for &(formula, expected, complete) in OTHERS {
+        let (found, _) = explore(formula, [-3.0, 3.0], [-3.0, 3.0]);
+        assert_eq!(
+            (counts(&found), found.complete),
+            (expected, complete),
+            "{formula}"
+        );
+    }
+}
+
+/// A point on the window's edge is reported as such, one beyond it is not.
+#[test]
+fn points_on_the_edge() {
+    let find = |x: [f64; 2]| explore("(x-1)^2+y^2", x, [-1.0, 1.0]).0.points;
+    assert!(find([-1.0, 1.0])[0].edge && find([1.0, 2.0])[0].edge);
+    assert!(!find([-1.0, 1.1])[0].edge);
+    assert!(find([-1.0, 0.9]).is_empty());
+}

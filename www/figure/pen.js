@@ -1,0 +1,253 @@
+/** How overlays are drawn on a canvas, in CSS pixels: what map, curve and surface have in common. */
+import { INKS } from './inks.js';
+import { drawShape } from './outcomes.js';
+import { keepApart } from './surface/labels.js';
+
+/** @typedef {import('./overlays.js').Overlay} Overlay */
+/** @typedef {import('./overlays.js').Arrow} Arrow */
+/** @typedef {import('./overlays.js').Mark} Mark */
+/** @typedef {[number, number]} Spot CSS pixels from the left and from the top */
+
+/**
+ * What is drawn with, on one ground.
+ * @typedef {object} Pen
+ * @property {boolean} dark whether inks are those of a dark page
+ * @property {string} casing what parts a line from the ground
+ * @property {string} font family
+ */
+
+const SHAFT = 2.25;
+const CASING = 2.6;
+/** Length and half width of an arrow's head. */
+const HEAD = [11, 5];
+/** Shorter arrows are drawn as a dot. */
+const SHORTEST = 1.5;
+const RADIUS = 6;
+const FAINT = 0.4;
+const LABEL = 12;
+/** From a tip or the rim of a mark to the middle of its label, beside half the text. */
+const GAP = 7;
+/** A diverging run leaves the numbers a canvas can take. */
+const FAR = 1e5;
+
+/** On the map and the surface, whose ground is mid-toned in both themes. @param {string} font @returns {Pen} */
+export const groundPen = (font) => ({ dark: false, casing: 'rgb(255 255 255 / 88%)', font });
+
+/** On paper. @param {import('./theme.js').Tokens | {paper: string, font: string, dark: boolean}} tokens @returns {Pen} */
+export const paperPen = ({ paper, font, dark }) => ({ dark, casing: paper, font });
+
+/**
+ * The colour of an overlay.
+ * @param {Pen} pen
+ * @param {{ink?: import('./inks.js').Ink, colour?: {light: string, dark: string}}} overlay
+ */
+export function colourWith({ dark }, { ink = 'ink', colour = INKS[ink] }) {
+  return dark ? colour.dark : colour.light;
+}
+
+/** @param {Spot} spot */
+const near = ([left, top]) => Math.abs(left) < FAR && Math.abs(top) < FAR;
+
+/**
+ * A line of points as the path of a canvas; a point that cannot be drawn parts it.
+ * @param {CanvasRenderingContext2D} context @param {Iterable<Spot>} spots
+ */
+export function trace(context, spots) {
+  let down = false;
+  for (const spot of spots) {
+    if (!near(spot)) down = false;
+    else if (down) context.lineTo(...spot);
+    else {
+      context.moveTo(...spot);
+      down = true;
+    }
+  }
+}
+
+/**
+ * An arrow along points, which are few.
+ * @param {CanvasRenderingContext2D} context @param {Pen} pen @param {Arrow} arrow
+ * @param {Spot[]} spots from tail to tip @param {number} [alpha] how much is seen of it
+ */
+export function drawArrow(context, pen, arrow, spots, alpha = 1) {
+  const tip = spots[spots.length - 1];
+  if (!near(tip) || !near(spots[0])) return;
+  const colour = colourWith(pen, arrow);
+  context.save();
+  context.globalAlpha = alpha * (arrow.faint ? FAINT : 1);
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  const long = length(spots);
+  const [reach, half] = HEAD.map((size) => size * Math.min(1, long / (1.6 * HEAD[0])));
+  // The shaft ends inside the head.
+  const shaft = shorten(spots, 0.7 * reach);
+  const [left, top] = shaft[shaft.length - 1];
+  const turn = Math.atan2(tip[1] - top, tip[0] - left);
+  const [across, down] = [Math.cos(turn), Math.sin(turn)];
+  const head = () => {
+    const base = [tip[0] - reach * across, tip[1] - reach * down];
+    context.moveTo(...tip);
+    context.lineTo(base[0] - half * down, base[1] + half * across);
+    context.lineTo(base[0] + half * down, base[1] - half * across);
+    context.closePath();
+  };
+  for (const [style, width] of /** @type {[string, number][]} */ ([
+    [pen.casing, SHAFT + CASING],
+    [colour, SHAFT],
+  ])) {
+    context.strokeStyle = context.fillStyle = style;
+    if (long < SHORTEST) {
+      context.beginPath();
+      context.arc(tip[0], tip[1], width, 0, 2 * Math.PI);
+      context.fill();
+      continue;
+    }
+    context.lineWidth = width;
+    context.beginPath();
+    trace(context, shaft);
+    context.stroke();
+    context.beginPath();
+    head();
+    context.lineWidth = width - SHAFT;
+    if (width > SHAFT) context.stroke();
+    context.fill();
+  }
+  context.restore();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Pen} pen @param {Mark} mark @param {Spot} spot
+ * @param {number} [alpha]
+ */
+export function drawMark(context, pen, mark, spot, alpha = 1) {
+  if (!near(spot)) return;
+  context.save();
+  context.globalAlpha = alpha * (mark.faint ? FAINT : 1);
+  context.fillStyle = colourWith(pen, mark);
+  drawShape(context, mark.shape, spot[0], spot[1], mark.radius ?? RADIUS, pen.casing);
+  context.restore();
+}
+
+/**
+ * A text beside what it belongs to.
+ * @typedef {object} Label
+ * @property {string} text
+ * @property {string} colour
+ * @property {Spot} spot
+ * @property {Spot} away direction in which it lies from there
+ * @property {number} from distance from there to its edge
+ * @property {number} alpha
+ */
+
+/**
+ * The label of an arrow, beyond its tip.
+ * @param {Pen} pen @param {Arrow} arrow @param {Spot[]} spots @param {number} [alpha]
+ * @returns {Label[]}
+ */
+export function labelOfArrow(pen, arrow, spots, alpha = 1) {
+  const tip = spots[spots.length - 1];
+  if (!arrow.label || !near(tip) || !near(spots[0])) return [];
+  const way = /** @type {Spot} */ ([tip[0] - spots[0][0], tip[1] - spots[0][1]]);
+  const far = Math.hypot(...way);
+  return [
+    {
+      text: arrow.label,
+      colour: colourWith(pen, arrow),
+      spot: tip,
+      away: far < SHORTEST ? [0, -1] : [way[0] / far, way[1] / far],
+      from: GAP,
+      alpha: alpha * (arrow.faint ? FAINT : 1),
+    },
+  ];
+}
+
+/** @param {Pen} pen @param {Mark} mark @param {Spot} spot @param {number} [alpha] @returns {Label[]} */
+export function labelOfMark(pen, mark, spot, alpha = 1) {
+  if (!mark.label || !near(spot)) return [];
+  return [
+    {
+      text: mark.label,
+      colour: colourWith(pen, mark),
+      spot,
+      away: [1, 0],
+      from: (mark.radius ?? RADIUS) + GAP,
+      alpha: alpha * (mark.faint ? FAINT : 1),
+    },
+  ];
+}
+
+/**
+ * Writes labels, those that are seen best first; what would lie over another is left out.
+ * @param {CanvasRenderingContext2D} context @param {Pen} pen @param {Label[]} all
+ * @param {number} width @param {number} height of the view
+ */
+export function drawLabels(context, pen, all, width, height) {
+  if (all.length === 0) return;
+  const labels = [...all].sort((a, b) => b.alpha - a.alpha);
+  context.save();
+  context.font = `600 ${LABEL}px ${pen.font}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  const boxes = labels.map(({ text, spot, away, from }) => {
+    const half = context.measureText(text).width / 2;
+    const tall = LABEL / 2 + 1;
+    const place = (/** @type {number} */ sense) => ({
+      x: spot[0] + sense * away[0] * (from + half),
+      y: spot[1] + sense * away[1] * (from + tall),
+      half: half + 2,
+      tall,
+    });
+    // At the edge of the view the label stands on the other side.
+    const [there, back] = [place(1), place(-1)];
+    const inside =
+      there.x + half < width && there.x > half && there.y > tall && there.y < height - tall;
+    return inside ? there : back;
+  });
+  const kept = keepApart(boxes, width, height);
+  labels.forEach(({ text, colour, alpha }, i) => {
+    if (!kept[i]) return;
+    const { x, y } = boxes[i];
+    context.globalAlpha = alpha;
+    context.strokeStyle = pen.casing;
+    context.lineWidth = 4;
+    context.strokeText(text, x, y);
+    context.fillStyle = colour;
+    context.fillText(text, x, y);
+  });
+  context.restore();
+}
+
+/** @param {Spot[]} spots */
+function length(spots) {
+  let sum = 0;
+  for (let i = 1; i < spots.length; i++)
+    sum += Math.hypot(spots[i][0] - spots[i - 1][0], spots[i][1] - spots[i - 1][1]);
+  return sum;
+}
+
+/**
+ * The points without a stretch at their end.
+ * @param {Spot[]} spots @param {number} by
+ * @returns {Spot[]} one point at the least
+ */
+function shorten(spots, by) {
+  const kept = spots.slice();
+  let left = by;
+  while (kept.length > 1) {
+    const end = kept[kept.length - 1];
+    const before = kept[kept.length - 2];
+    const piece = Math.hypot(end[0] - before[0], end[1] - before[1]);
+    if (piece > left) {
+      const part = left / piece;
+      kept[kept.length - 1] = [
+        end[0] + (before[0] - end[0]) * part,
+        end[1] + (before[1] - end[1]) * part,
+      ];
+      break;
+    }
+    kept.pop();
+    left -= piece;
+  }
+  return kept;
+}

@@ -1,0 +1,142 @@
+import {
+  Color,
+  DataTexture,
+  InstancedInterleavedBuffer,
+  InterleavedBufferAttribute,
+  NearestFilter,
+  RGBAFormat,
+} from 'three';
+import { LineSegments2 } from 'three/addons/lines/LineSegments2.js';
+import { LineSegmentsGeometry } from 'three/addons/lines/LineSegmentsGeometry.js';
+import { level } from '../heights.js';
+import { INKS } from '../inks.js';
+import { DASHES } from '../overlays.js';
+import { drape, newLine } from './drape.js';
+import { CASING, ROW, WIDTH, lineMaterial } from './paths.js';
+
+/** The lines that panels let be drawn, laid over the surface: all of them in two drawings, a casing and the lines. */
+
+/** @typedef {import('../overlays.js').Overlay} Overlay */
+/** @typedef {import('../overlays.js').Line} Line */
+
+/** Of one segment: both ends and the line it belongs to, as in trail.js. */
+const STRIDE = 7;
+/** Width of a line that names none, CSS pixels. */
+const USUAL = 2;
+/** Lines lie this much above the surface, and so above the paths. */
+const LIFT = 0.004;
+/** A CSS pixel in the scene, in a view of usual size: dashes lie on the surface and turn with it. */
+const PIXEL = 0.004;
+
+/**
+ * The segments of lines over the surface.
+ * @param {readonly Line[]} lines
+ * @param {import('./block.js').Block} block @param {import('./grid.js').Grid} grid
+ * @param {import('../heights.js').Heights} heights
+ * @returns {Float32Array} STRIDE numbers of each
+ */
+export function segmentsOf(lines, block, grid, heights) {
+  /** @type {number[]} */
+  const segments = [];
+  const draped = newLine();
+  lines.forEach(({ points, values, dash = 'solid' }, n) => {
+    const lengths = DASHES[dash].map((size) => size * PIXEL);
+    /** Which length of the pattern is under way, and how much of it is left. */
+    let [turn, left] = [0, lengths[0] ?? Infinity];
+    /** @param {Float64Array} p @param {number} at */
+    const put = (p, at) => {
+      const from = [p[at], p[at + 1], p[at + 2]];
+      const way = [p[at + 3] - from[0], p[at + 4] - from[1], p[at + 5] - from[2]];
+      const long = Math.hypot(way[0], way[1], way[2]);
+      for (let gone = 0; gone < long;) {
+        const piece = Math.min(left, long - gone);
+        if (turn % 2 === 0)
+          segments.push(
+            ...from.map((c, axis) => c + (way[axis] * gone) / long + (axis === 2 ? LIFT : 0)),
+            ...from.map(
+              (c, axis) => c + (way[axis] * (gone + piece)) / long + (axis === 2 ? LIFT : 0),
+            ),
+            n,
+          );
+        gone += piece;
+        left -= piece;
+        if (left <= 0) {
+          turn = (turn + 1) % lengths.length;
+          left = lengths[turn];
+        }
+      }
+    };
+    /** @param {number} i @returns {[number, number, number]} */
+    const place = (i) => [
+      block.toX(points[2 * i]),
+      block.toY(points[2 * i + 1]),
+      values ? level(heights, values[i]) : NaN,
+    ];
+    for (let i = 0; i + 1 < points.length >> 1; i++) {
+      drape(draped, block, grid, place(i), place(i + 1));
+      for (let piece = 0; piece + 1 < draped.count; piece++) put(draped.points, 3 * piece);
+    }
+  });
+  return Float32Array.from(segments);
+}
+
+export class Lines {
+  constructor() {
+    this.table = new DataTexture(new Uint8Array(4 * ROW), ROW, 1, RGBAFormat);
+    this.table.magFilter = this.table.minFilter = NearestFilter;
+    this.casing = new LineSegments2(new LineSegmentsGeometry(), lineMaterial(this.table, true));
+    this.lines = new LineSegments2(this.casing.geometry, lineMaterial(this.table, false));
+    this.casing.material.opacity = 0.62;
+    this.casing.renderOrder = 2;
+    this.lines.renderOrder = 2.5;
+    this.casing.frustumCulled = this.lines.frustumCulled = false;
+    this.casing.visible = this.lines.visible = false;
+  }
+
+  /** @param {number} ratio device pixels per CSS pixel */
+  setRatio(ratio) {
+    this.casing.material.linewidth = CASING * ratio;
+    this.lines.material.linewidth = WIDTH * ratio;
+  }
+
+  /**
+   * @param {readonly Overlay[]} overlays
+   * @param {import('./block.js').Block} block @param {import('./grid.js').Grid} grid
+   * @param {import('../heights.js').Heights} heights
+   */
+  set(overlays, block, grid, heights) {
+    const lines = overlays.filter((overlay) => overlay.kind === 'line');
+    const segments = segmentsOf(lines, block, grid, heights);
+    this.casing.visible = this.lines.visible = segments.length > 0;
+    if (segments.length === 0) return;
+    const rows = Math.ceil(lines.length / ROW);
+    const data = new Uint8Array(4 * ROW * rows);
+    lines.forEach(({ ink, width = USUAL }, n) => {
+      const colour = new Color().setStyle(INKS[ink].light, 'srgb-linear');
+      data.set(
+        [
+          ...colour.toArray().map((part) => Math.round(255 * part)),
+          Math.min(255, (127 * width) / WIDTH),
+        ],
+        4 * n,
+      );
+    });
+    this.table.dispose();
+    this.table.image = { data, width: ROW, height: rows };
+    this.table.needsUpdate = true;
+    const { geometry } = this.lines;
+    geometry.dispose();
+    const buffer = new InstancedInterleavedBuffer(segments, STRIDE, 1);
+    geometry.setAttribute('instanceStart', new InterleavedBufferAttribute(buffer, 3, 0));
+    geometry.setAttribute('instanceEnd', new InterleavedBufferAttribute(buffer, 3, 3));
+    geometry.setAttribute('run', new InterleavedBufferAttribute(buffer, 1, 6));
+    geometry.instanceCount = segments.length / STRIDE;
+  }
+
+  dispose() {
+    this.lines.geometry.dispose();
+    this.lines.material.dispose();
+    this.casing.material.dispose();
+    this.table.dispose();
+  }
+}
