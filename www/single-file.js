@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { halves } from './i18n/halves.js';
 import { leanThree } from './lean-three/plugin.js';
+import { withTokens } from './page-tokens.js';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -88,7 +89,7 @@ async function main() {
       (path) => readFile(here(path), 'utf8'),
     ),
   );
-  const css = page.replace(/@import '.\/lesson\/lesson.css';/, () => lesson);
+  const css = withTokens(page).replace(/@import '.\/lesson\/lesson.css';/, () => lesson);
   if (css.includes('@import')) throw new Error('A style sheet is not in the file.');
   await writeFile(
     here('../dist/watershed.html'),

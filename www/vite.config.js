@@ -3,6 +3,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { halves } from './i18n/halves.js';
 import { leanThree } from './lean-three/plugin.js';
+import { pageTokens } from './page-tokens.js';
 import { partsOnly } from './parts-only.js';
 import { wholeAddresses } from './whole-addresses.js';
 
@@ -63,6 +64,7 @@ export default defineConfig({
   plugins: [
     halves(),
     leanThree(),
+    pageTokens(),
     partsOnly(),
     wholeAddresses(process.env.WATERSHED_SITE),
     coreBeside(),

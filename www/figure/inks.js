@@ -6,11 +6,13 @@
  * The hues are Okabe and Ito's, as those of the outcomes are.
  */
 
+import { COLOURS } from '../tokens.js';
+
 /** @typedef {'ink'|'blue'|'orange'|'green'|'purple'|'sky'|'olive'|'red'} Ink */
 
 /** @type {Readonly<Record<Ink, {light: string, dark: string}>>} */
 export const INKS = Object.freeze({
-  ink: { light: '#1d2328', dark: '#e8eaec' },
+  ink: { light: COLOURS.light.ink, dark: COLOURS.dark.ink },
   blue: { light: '#0060a8', dark: '#66b5f0' },
   orange: { light: '#b04600', dark: '#ff9a5c' },
   green: { light: '#00704f', dark: '#2cc79c' },

@@ -3,6 +3,7 @@
  * and kept for all figures of the page.
  */
 
+import { COLOURS } from '../tokens.js';
 import { GLANCE, suits } from './suits.js';
 
 /** @typedef {import('../engine/types.js').Surface} Surface */
@@ -34,7 +35,7 @@ export class Pictures {
     this.queue = [];
     this.painting = false;
     this.closed = false;
-    this.ink = '#1d2328';
+    this.ink = COLOURS.light.ink;
   }
 
   /**

@@ -95,7 +95,7 @@ export const STYLES = css`
     display: inline-flex;
     align-items: center;
     justify-content: center;
-    gap: 6px;
+    gap: 8px;
   }
   button:hover:not(:disabled) {
     border-color: var(--ws-accent);
@@ -115,7 +115,7 @@ export const STYLES = css`
     border-color: var(--ws-line);
     width: auto;
     white-space: nowrap;
-    padding-inline: 10px;
+    padding-inline: 8px;
   }
   button.plain.fog:last-of-type {
     margin-inline-end: auto;
@@ -203,12 +203,12 @@ export const STYLES = css`
   input[type='range']::-webkit-slider-runnable-track {
     height: 2px;
     background: var(--ws-line);
-    border-radius: 1px;
+    border-radius: 2px;
   }
   input[type='range']::-moz-range-track {
     height: 2px;
     background: var(--ws-line);
-    border-radius: 1px;
+    border-radius: 2px;
   }
   input[type='range']::-webkit-slider-thumb {
     appearance: none;
@@ -247,7 +247,7 @@ export const STYLES = css`
     justify-content: space-between;
     align-items: flex-start;
     gap: 0 24px;
-    padding: 6px 0 8px;
+    padding: 8px 0;
   }
   .pick {
     border: 0;
@@ -435,7 +435,7 @@ export const STYLES = css`
   .choice {
     display: flex;
     align-items: center;
-    gap: 10px;
+    gap: 8px;
   }
   .choice legend {
     float: left;
@@ -450,7 +450,7 @@ export const STYLES = css`
   }
   .segments {
     display: flex;
-    gap: 0 14px;
+    gap: 0 12px;
     margin-inline-start: auto;
   }
   .bar .segments {
@@ -474,7 +474,7 @@ export const STYLES = css`
   }
   .segments span {
     border-bottom: 2px solid transparent;
-    padding: 3px 0 2px;
+    padding: 2px 0;
   }
   .segments label:hover span {
     color: var(--ws-accent);
@@ -555,7 +555,7 @@ export const STYLES = css`
     margin: 0 auto;
     width: fit-content;
     max-width: 92%;
-    padding: 5px 12px;
+    padding: 4px 12px;
     border-radius: 4px;
     background: var(--ws-ink);
     color: var(--ws-paper);
@@ -569,7 +569,7 @@ export const STYLES = css`
   .scale {
     display: flex;
     align-items: center;
-    gap: 10px;
+    gap: 8px;
     font-size: var(--ws-small);
     color: var(--ws-soft);
     flex: 1 1 220px;
@@ -580,15 +580,15 @@ export const STYLES = css`
     position: relative;
     display: block;
     flex: 0 1 240px;
-    padding-bottom: 15px;
-    margin-inline: 14px;
+    padding-bottom: 16px;
+    margin-inline: 16px;
     height: 23px;
   }
   .scale canvas {
     display: block;
     width: 100%;
     height: 8px;
-    border-radius: 1px;
+    border-radius: 2px;
   }
   .scale .tick {
     position: absolute;
@@ -644,7 +644,7 @@ export const STYLES = css`
     grid-area: speed;
     display: flex;
     align-items: center;
-    gap: 10px;
+    gap: 8px;
     color: var(--ws-soft);
     font-size: var(--ws-note);
     white-space: nowrap;
@@ -678,7 +678,7 @@ export const STYLES = css`
   }
   .total {
     color: var(--ws-soft);
-    margin-inline-end: 10px;
+    margin-inline-end: 8px;
   }
 
   /* ——— panels ——— */
@@ -694,7 +694,7 @@ export const STYLES = css`
   .strip [role='tablist'] {
     display: flex;
     flex-wrap: wrap;
-    gap: 0 20px;
+    gap: 0 16px;
   }
   .tab {
     border: 0;
@@ -732,7 +732,7 @@ export const STYLES = css`
   .panel td {
     text-align: end;
     font-weight: 400;
-    padding: 3px 0 3px 24px;
+    padding: 4px 0 4px 24px;
     border-bottom: 1px solid var(--ws-line);
   }
   .panel thead th {
@@ -747,7 +747,7 @@ export const STYLES = css`
   /* ——— side ——— */
   .group {
     border-top: 1px solid var(--ws-line);
-    padding: 8px 0 14px;
+    padding: 8px 0 12px;
   }
   .group h3 {
     margin-bottom: 4px;
@@ -803,18 +803,6 @@ export const STYLES = css`
   .rate-band .now {
     font-weight: 600;
   }
-  .rate-band .crawl {
-    --band: #5aa9e0;
-  }
-  .rate-band .good {
-    --band: #1fa37a;
-  }
-  .rate-band .oscillates {
-    --band: #e0a526;
-  }
-  .rate-band .diverges {
-    --band: #d8552b;
-  }
   .rate-band i {
     background: var(--band);
   }
@@ -838,7 +826,7 @@ export const STYLES = css`
   }
   .readout {
     border-top: 1px solid var(--ws-line);
-    padding: 4px 0 10px;
+    padding: 4px 0 8px;
     min-height: 196px;
   }
   .readout dl > div {
@@ -934,7 +922,7 @@ export const STYLES = css`
       gap: 4px 8px;
     }
     .bar button.plain.fog {
-      padding-inline: 6px;
+      padding-inline: 4px;
       margin-inline: 0;
     }
     .copy span {
@@ -951,7 +939,7 @@ export const STYLES = css`
     .scale {
       flex-wrap: wrap;
       justify-content: flex-start;
-      gap: 0 10px;
+      gap: 0 8px;
     }
     .scale .ramp {
       flex: 1 0 200px;

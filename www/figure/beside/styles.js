@@ -13,14 +13,14 @@ export const STYLES = css`
     display: flex;
     align-items: center;
     flex-wrap: wrap;
-    gap: 0 10px;
+    gap: 0 8px;
     min-height: 34px;
     color: var(--ws-soft);
-    font-size: 13px;
+    font-size: var(--ws-note);
   }
   .headline .name,
   .headline .pick {
-    font: 600 16px/1.3 var(--ws-serif);
+    font: 600 var(--ws-lead)/1.3 var(--ws-serif);
     color: var(--ws-ink);
     min-height: 32px;
     gap: 4px;
@@ -43,7 +43,7 @@ export const STYLES = css`
     display: flex;
     align-items: center;
     font-family: var(--ws-serif);
-    font-size: 15px;
+    font-size: var(--ws-lead);
   }
   .equation math,
   .equation .lhs {
@@ -60,7 +60,7 @@ export const STYLES = css`
   .pair .of {
     border-top: 1px solid var(--ws-line);
     padding-top: 8px;
-    font: 600 15px/1.4 var(--ws-serif);
+    font: 600 var(--ws-lead)/1.4 var(--ws-serif);
   }
   .pair .of + .tally {
     border-top: 0;
@@ -79,11 +79,11 @@ export const STYLES = css`
   .sheet.second .own label span {
     display: block;
     color: var(--ws-soft);
-    font-size: 13px;
+    font-size: var(--ws-note);
   }
   .sheet.second .own input {
     width: 100%;
-    font: 14px/1.4 var(--ws-mono);
+    font: var(--ws-text)/1.4 var(--ws-mono);
   }
   .sheet.second .wrong {
     flex: 1 0 100%;

@@ -1,4 +1,5 @@
 // The heads and starts of the runs on a plane.
+import { DEEP, PALE } from '../../tokens.js';
 import { drawShape, OUTCOMES } from '../outcomes.js';
 
 const RADIUS = 5;
@@ -45,7 +46,7 @@ function drawHead(context, [left, top], style, radius) {
   const outcome = OUTCOMES[style];
   // Terrain is mid-toned in both themes: the light palette with a white halo stands out on it.
   context.fillStyle = outcome.light;
-  drawShape(context, outcome.shape, left, top, radius, 'rgb(255 255 255 / 95%)');
+  drawShape(context, outcome.shape, left, top, radius, PALE);
 }
 
 /** A diverging run leaves the numbers a canvas can take. @param {[number, number]} at */
@@ -88,8 +89,8 @@ function stamp(context, [left, top], style, radius) {
  */
 export function drawStarts(context, count, place) {
   context.lineWidth = 1;
-  context.strokeStyle = 'rgb(20 24 28 / 75%)';
-  context.fillStyle = 'rgb(255 255 255 / 85%)';
+  context.strokeStyle = DEEP;
+  context.fillStyle = PALE;
   context.beginPath();
   for (let run = 0; run < count; run++) {
     const [left, top] = place(run);

@@ -1,6 +1,7 @@
 // A drawing plane with two axes: what the map and the curve have in common.
 import { ticks } from 'd3-array';
-import { TYPE, zoomOf } from '../theme.js';
+import { TYPE } from '../../tokens.js';
+import { zoomOf } from '../theme.js';
 
 /**
  * What a view is told of the theme.

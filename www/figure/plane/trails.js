@@ -1,4 +1,5 @@
 // The paths of all runs on a plane, drawn as they grow.
+import { VEIL } from '../../tokens.js';
 import { colourOf } from '../outcomes.js';
 
 /** Moves shorter than this are left out until they add up, CSS pixels. */
@@ -74,7 +75,7 @@ export class Trails {
       top = nextTop;
       context.lineTo(left, top);
     }
-    context.strokeStyle = 'rgb(255 255 255 / 55%)';
+    context.strokeStyle = VEIL;
     context.lineWidth = CASING;
     context.stroke();
     context.strokeStyle = colour;

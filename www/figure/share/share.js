@@ -3,6 +3,7 @@
  * opened. It keeps its own choices while it is open and changes nothing in the figure.
  */
 import { html, render } from 'lit';
+import { PRINT } from '../../tokens.js';
 import { extend } from '../../i18n/i18n.js';
 import { SHARE_TABLES } from '../../i18n/share.js';
 import { live } from 'lit/directives/live.js';
@@ -122,8 +123,8 @@ export async function openShare(sharing) {
       aria-label=${t('share.qr')}
       shape-rendering="crispEdges"
     >
-      <path fill="#fff" d="M0 0h${code.size}v${code.size}h-${code.size}z" />
-      <path fill="#000" d=${code.path} />
+      <path fill=${PRINT.paper} d="M0 0h${code.size}v${code.size}h-${code.size}z" />
+      <path fill=${PRINT.ink} d=${code.path} />
     </svg>`;
 
   async function showCard() {

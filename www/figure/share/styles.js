@@ -1,4 +1,5 @@
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+import { PRINT } from '../../tokens.js';
 
 export const STYLES = css`
   .sheet.share {
@@ -51,7 +52,7 @@ export const STYLES = css`
     display: block;
     width: 100%;
     height: auto;
-    background: #fff;
+    background: ${unsafeCSS(PRINT.paper)};
     border-radius: 4px;
     cursor: zoom-in;
   }
@@ -77,7 +78,7 @@ export const STYLES = css`
     grid-column: 1 / -1;
     display: flex;
     flex-wrap: wrap;
-    gap: 2px 20px;
+    gap: 2px 24px;
   }
   .share .checks legend {
     width: 100%;
@@ -86,7 +87,7 @@ export const STYLES = css`
   .share label.check {
     display: inline-flex;
     align-items: center;
-    gap: 6px;
+    gap: 8px;
     min-height: 32px;
   }
   .share .preview {
@@ -115,7 +116,7 @@ export const STYLES = css`
   .share .downloads .buttons {
     display: flex;
     flex-wrap: wrap;
-    gap: 6px;
+    gap: 8px;
     justify-content: flex-end;
   }
   .share .downloads .more {
@@ -136,7 +137,7 @@ export const STYLES = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px 28px;
+    gap: 8px 24px;
     margin: 4px 0 8px;
   }
   .share .look :is(.field, fieldset) {
@@ -150,7 +151,7 @@ export const STYLES = css`
   }
   .share .downloads + .lines {
     display: block;
-    margin-top: 14px;
+    margin-top: 16px;
   }
   .share .film :is(input, select) {
     width: 100%;
@@ -176,8 +177,8 @@ export const STYLES = css`
     margin: 0;
     border: 0;
     padding: 3vmin;
-    background: #fff;
-    color: #111;
+    background: ${unsafeCSS(PRINT.paper)};
+    color: ${unsafeCSS(PRINT.ink)};
     text-align: center;
   }
   dialog.card[open] {
@@ -188,7 +189,7 @@ export const STYLES = css`
     gap: 1.5vmin;
   }
   dialog.card h2 {
-    font-size: clamp(20px, 4.5vmin, 64px);
+    font-size: max(22px, 4.5vmin);
   }
   dialog.card svg {
     flex: 1;
@@ -196,7 +197,7 @@ export const STYLES = css`
     max-width: 100%;
   }
   dialog.card p {
-    font: clamp(11px, 2vmin, 26px) / 1.35 var(--ws-mono);
+    font: max(12px, 2vmin) / 1.35 var(--ws-mono);
     overflow-wrap: anywhere;
     max-height: 16vh;
     overflow: hidden;

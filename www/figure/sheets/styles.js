@@ -1,10 +1,11 @@
 /** The style sheet of what opens over the figure; it comes with the first of them. */
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+import { SHADE } from '../../tokens.js';
 
 export const STYLES = css`
   .sheet {
     border: 1px solid var(--ws-line);
-    border-radius: 6px;
+    border-radius: 4px;
     background: var(--ws-paper);
     color: var(--ws-ink);
     padding: 0 24px 24px;
@@ -16,7 +17,7 @@ export const STYLES = css`
     width: min(520px, calc(100vw - 32px));
   }
   .sheet::backdrop {
-    background: rgb(10 14 18 / 45%);
+    background: ${unsafeCSS(SHADE)};
   }
   .sheet header {
     position: sticky;
@@ -76,13 +77,13 @@ export const STYLES = css`
   .help dl > div {
     display: grid;
     grid-template-columns: 9em 1fr;
-    padding: 3px 0;
+    padding: 4px 0;
   }
   kbd {
     font: var(--ws-small)/1.4 var(--ws-sans);
     border: 1px solid var(--ws-line);
-    border-radius: 3px;
-    padding: 1px 6px;
+    border-radius: 2px;
+    padding: 1px 4px;
   }
   .sheet.data {
     width: min(640px, calc(100vw - 32px));

@@ -1,4 +1,5 @@
 import { CanvasTexture, LinearFilter, LinearMipmapLinearFilter } from 'three';
+import { DEEP, NIGHT, PALE } from '../../tokens.js';
 import { OUTCOMES, shapePath } from '../outcomes.js';
 
 /** All marks drawn once on one canvas, in cells of four by four, so that one drawing shows them all. */
@@ -37,14 +38,14 @@ export class Atlas {
     OUTCOMES.forEach((outcome, cell) => {
       this.#mark(cell, shapePath(outcome.shape, RADIUS), {
         fill: dark ? outcome.dark : outcome.light,
-        halo: dark ? 'rgb(12 15 17 / 90%)' : 'rgb(255 255 255 / 95%)',
-        rim: dark ? 'rgb(255 255 255 / 0%)' : 'rgb(16 20 24 / 75%)',
+        halo: dark ? NIGHT : PALE,
+        rim: dark ? 'transparent' : DEEP,
       });
     });
     this.#mark(START, shapePath('circle', RADIUS), {
-      fill: 'rgb(255 255 255 / 90%)',
-      halo: 'rgb(255 255 255 / 0%)',
-      rim: 'rgb(16 20 24 / 85%)',
+      fill: PALE,
+      halo: 'transparent',
+      rim: DEEP,
       width: 15,
     });
     this.#ring(HOVER, ink, paper, RADIUS);

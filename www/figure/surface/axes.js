@@ -1,6 +1,6 @@
 import { BufferAttribute, BufferGeometry, LineBasicMaterial, LineSegments, Vector3 } from 'three';
 import { ticks } from 'd3-array';
-import { TYPE } from '../theme.js';
+import { TYPE } from '../../tokens.js';
 import { keepApart } from './labels.js';
 
 /**

@@ -8,6 +8,7 @@ import {
 import { LineMaterial } from 'three/addons/lines/LineMaterial.js';
 import { LineSegments2 } from 'three/addons/lines/LineSegments2.js';
 import { LineSegmentsGeometry } from 'three/addons/lines/LineSegmentsGeometry.js';
+import { COLOURS } from '../../tokens.js';
 import { STRIDE, Trail } from './trail.js';
 
 /**
@@ -80,7 +81,7 @@ export class Paths {
 
   /** @param {boolean} dark */
   setTheme(dark) {
-    this.casing.material.color.setStyle(dark ? '#0c0f11' : '#ffffff', 'srgb-linear');
+    this.casing.material.color.setStyle(COLOURS[dark ? 'dark' : 'light'].paper, 'srgb-linear');
     this.casing.material.opacity = dark ? 0.6 : 0.62;
   }
 

@@ -1,3 +1,5 @@
+import { COLOURS, SANS } from '../../tokens.js';
+
 /**
  * What the view is told of the page's look. Colours are CSS; the view has none of its own but those of the
  * outcomes and of the shading.
@@ -13,11 +15,7 @@
 
 /** Until the page says otherwise. @type {Readonly<Tokens>} */
 export const PLAIN = Object.freeze({
-  ink: '#1b1f23',
-  soft: '#5b6168',
-  line: '#d9dcdf',
-  paper: '#ffffff',
-  accent: '#0b6e8f',
-  font: 'system-ui, sans-serif',
+  ...COLOURS.light,
+  font: SANS,
   dark: false,
 });

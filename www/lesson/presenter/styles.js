@@ -1,3 +1,5 @@
+import { PRINT } from '../../tokens.js';
+
 /** The page while it is presented: the chapter and the figure fill the window, and nothing else is there. */
 export const STYLES = `
 html[data-presenting] { overflow: hidden; scrollbar-gutter: auto; }
@@ -20,7 +22,7 @@ html[data-presenting] .stage {
   grid-template-columns: minmax(0, 1fr);
   gap: 0 calc(24px * var(--watershed-type));
   height: 100%;
-  padding: 0 calc(20px * var(--watershed-type));
+  padding: 0 calc(24px * var(--watershed-type));
   overflow: auto;
 }
 html[data-presenting] .lesson {
@@ -36,8 +38,8 @@ html[data-presenting] .lesson {
 html[data-presenting][data-chapter]:not([data-wordless]) .lesson { display: block; }
 html[data-presenting] .lesson :is(.turning, .sources) { display: none; }
 html[data-presenting] .lesson h1 { font-size: 1.7em; }
-html[data-presenting] .lesson :is(.tries h2, .question summary) { font-size: 1em; }
-html[data-presenting] .lesson .tries :is(a, button) { font-size: 0.9em; }
+html[data-presenting] .lesson :is(h2, summary, .found) { font-size: 1em; }
+html[data-presenting] .lesson :is(.predict, .tries) :is(a, button) { font-size: 0.9em; }
 @media (min-aspect-ratio: 1/1) {
   html[data-presenting][data-chapter]:not([data-wordless]) .stage {
     grid-template-columns: minmax(0, 3fr) minmax(0, 7fr);
@@ -61,7 +63,7 @@ html[data-presenting]:not([data-panels]) watershed-figure::part(body) { display:
   padding: 0 12px;
   border-top: 1px solid var(--line);
   background: var(--paper);
-  font-size: 15px;
+  font-size: 16px;
 }
 .presenter button {
   min-width: 44px;
@@ -84,12 +86,12 @@ html[data-presenting]:not([data-panels]) watershed-figure::part(body) { display:
   position: fixed;
   inset: 0;
   z-index: 100;
-  background: #000;
+  background: ${PRINT.ink};
   cursor: pointer;
 }
 @media (max-width: 640px) {
   .presenter { flex-wrap: wrap; gap: 0; }
-  .presenter button { padding: 0 6px; }
+  .presenter button { padding: 0 4px; }
   .presenter output { min-width: 4em; }
 }
 @media print { .presenter, .dark-screen { display: none !important; } }

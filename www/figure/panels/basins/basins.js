@@ -6,7 +6,7 @@ import { inSlices } from '../../../engine/slices.js';
 import { functionOf, settingsOf } from '../../courier.js';
 import { OUTCOMES, styleOf } from '../../outcomes.js';
 import { settled } from '../../tally.js';
-import { COLOURS, colourPlaces } from './colours.js';
+import { COLOURS, colourPlaces, UNKNOWN } from './colours.js';
 import { BasinJob } from './job.js';
 import { endsOf, inked, inkOf, OUTCOME_LABELS, painting } from './paint.js';
 
@@ -48,7 +48,7 @@ export const styles = css`
   .panel-basins li svg {
     width: 22px;
     height: 18px;
-    border-radius: 3px;
+    border-radius: 2px;
   }
   .panel-basins li small,
   .panel-basins .share small {
@@ -59,8 +59,8 @@ export const styles = css`
     white-space: nowrap;
   }
   .panel-basins .others {
-    margin-top: 6px;
-    padding-top: 6px;
+    margin-top: 8px;
+    padding-top: 8px;
     border-top: 1px solid var(--ws-line);
   }
   .panel-basins .reading {
@@ -385,7 +385,7 @@ function swatch(colour, code) {
   if (code !== null)
     for (let y = 0; y < 18; y++)
       for (let x = 0; x < 22; x++) if (inked(code, x, y)) dots.push(`M${x} ${y}h1v1h-1z`);
-  return svg`<svg viewBox="0 0 22 18" aria-hidden="true"><rect width="22" height="18" fill=${colour ?? '#eceef0'} />${
+  return svg`<svg viewBox="0 0 22 18" aria-hidden="true"><rect width="22" height="18" fill=${colour ?? UNKNOWN} />${
     code === null ? '' : svg`<path d=${dots.join('')} fill=${inkOf(code)} />`
   }</svg>`;
 }

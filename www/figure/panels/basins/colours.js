@@ -17,6 +17,11 @@ export const COLOURS = Object.freeze([
   '#a3a8ad',
 ]);
 
+/** Where it is not known yet which basin a place belongs to. */
+export const UNKNOWN = '#eceef0';
+/** A drop on its way. */
+export const FALLING = '#f4faff';
+
 /** Two basins that touch along fewer pixels than this need not differ: where three meet, one pixel touches another. */
 const TOUCH = 2;
 

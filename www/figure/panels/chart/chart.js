@@ -29,14 +29,14 @@ export const styles = [
     .panel-chart .legend {
       display: flex;
       flex-wrap: wrap;
-      gap: 0 20px;
+      gap: 0 16px;
       min-height: 1.5em;
     }
     .panel-chart .legend span::before {
       content: '';
       display: inline-block;
       width: 22px;
-      margin-inline-end: 6px;
+      margin-inline-end: 8px;
       vertical-align: 0.25em;
       border-top: 2px solid var(--line);
     }

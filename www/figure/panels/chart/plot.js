@@ -3,7 +3,8 @@ import uPlot from 'uplot';
 import sheet from 'uplot/dist/uPlot.min.css?inline';
 import { css, unsafeCSS } from 'lit';
 import { DASHES } from '../../overlays.js';
-import { TYPE, zoomOf } from '../../theme.js';
+import { TYPE } from '../../../tokens.js';
+import { zoomOf } from '../../theme.js';
 
 /** @typedef {import('./series.js').Values} Values */
 

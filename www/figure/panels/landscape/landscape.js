@@ -98,7 +98,7 @@ export const styles = css`
   }
   .panel-landscape th,
   .panel-landscape td {
-    padding: 1px 18px 1px 0;
+    padding: 2px 16px 2px 0;
     white-space: nowrap;
   }
   .panel-landscape :is(th, td) {
@@ -114,7 +114,7 @@ export const styles = css`
     background: none;
     display: inline-flex;
     align-items: center;
-    gap: 6px;
+    gap: 8px;
     text-decoration: underline;
     text-decoration-color: transparent;
   }
@@ -128,8 +128,8 @@ export const styles = css`
   .panel-landscape .sections {
     display: flex;
     flex-wrap: wrap;
-    gap: 8px 28px;
-    margin: 10px 0;
+    gap: 8px 24px;
+    margin: 8px 0;
   }
   .panel-landscape figure {
     margin: 0;

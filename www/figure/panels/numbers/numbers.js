@@ -34,9 +34,9 @@ export const styles = css`
   .numbers table {
     border-left: 1px solid currentColor;
     border-right: 1px solid currentColor;
-    border-radius: 6px;
+    border-radius: 0.4em;
     border-collapse: separate;
-    border-spacing: 10px 0;
+    border-spacing: 8px 0;
     line-height: 1.35;
   }
   .numbers td {

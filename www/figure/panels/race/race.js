@@ -60,7 +60,7 @@ export const styles = [
     .panel-race .racer label {
       display: inline-flex;
       align-items: baseline;
-      gap: 6px;
+      gap: 8px;
       color: var(--ws-soft);
       font-size: var(--ws-note);
     }

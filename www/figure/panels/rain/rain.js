@@ -10,7 +10,7 @@ import { functionOf, settingsOf } from '../../courier.js';
 import { ICONS } from '../../icons.js';
 import { OUTCOMES, styleOf } from '../../outcomes.js';
 import { settled } from '../../tally.js';
-import { COLOURS, colourPlaces, rgb } from '../basins/colours.js';
+import { COLOURS, colourPlaces, FALLING, rgb } from '../basins/colours.js';
 import { BasinJob } from '../basins/job.js';
 import { endsOf } from '../basins/paint.js';
 import { Fall } from './fall.js';
@@ -45,7 +45,7 @@ export const styles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 6px 16px;
+    gap: 8px 16px;
   }
   .panel-rain .controls label {
     display: inline-flex;
@@ -56,7 +56,7 @@ export const styles = css`
   }
   .panel-rain .table {
     overflow-x: auto;
-    padding-top: 6px;
+    padding-top: 8px;
   }
   .panel-rain table {
     font-variant-numeric: tabular-nums;
@@ -483,7 +483,7 @@ function table(context, rows) {
             place >= 0
               ? colourOfMinimum(things, place)
               : code === 0
-                ? '#f4faff'
+                ? FALLING
                 : colourOfOutcome({ context }, code)
           }"
         ></i

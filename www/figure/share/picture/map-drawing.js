@@ -1,6 +1,7 @@
 /** The map as a drawing: filled contours, paths and ends as vectors, with axes and, if wanted, a legend. */
 import { contours } from 'd3-contour';
 import { ticks } from 'd3-array';
+import { PRINT } from '../../../tokens.js';
 import { level } from '../../heights.js';
 import { MOVING, OUTCOMES, shapePath, styleOf } from '../../outcomes.js';
 import { label, sheet, short, SIZE } from './sheet.js';
@@ -93,7 +94,7 @@ export function mapDrawing(subject) {
     label(left - 8, top - 6, names[1], ' text-anchor="end" font-style="italic"'),
   ];
   const inner = `<rect x="${left}" y="${top}" width="${plot.width}" height="${plot.height}" fill="${tokens.hole}"/>
-<g stroke="#000" stroke-opacity="0.35" stroke-width="0.6">${ground.join('\n')}</g>
+<g stroke="${PRINT.ink}" stroke-opacity="0.35" stroke-width="0.6">${ground.join('\n')}</g>
 <g fill="none" stroke="${tokens.paper}" stroke-opacity="0.55" stroke-width="3" stroke-linejoin="round">${paths.map((path) => path.replace(/ class="run" stroke="[^"]*"/, '')).join('\n')}</g>
 <g fill="none" stroke-width="1.4" stroke-linejoin="round">${paths.join('\n')}</g>
 <g stroke-width="2" paint-order="stroke">${marks.join('\n')}</g>`;

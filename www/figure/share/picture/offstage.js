@@ -6,7 +6,7 @@ import { CurveView } from '../../curve/curve.js';
 import { MapView } from '../../map/map.js';
 import { drawShape, OUTCOMES } from '../../outcomes.js';
 import { learnSigns } from '../../plane/signs.js';
-import { TYPE } from '../../theme.js';
+import { TYPE } from '../../../tokens.js';
 import { fitting, layout, legendOf, stylesOf } from './layout.js';
 
 /** @typedef {'surface'|'map'|'curve'|'data'} Kind */

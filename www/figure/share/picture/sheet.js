@@ -1,6 +1,6 @@
 /** What all drawings have in common: paper, title, frame, legend, caption, as SVG. */
 import { MOVING, OUTCOMES, shapePath } from '../../outcomes.js';
-import { TYPE } from '../../theme.js';
+import { TYPE } from '../../../tokens.js';
 import { fitting } from './layout.js';
 
 /** Sizes in the drawing's own units, CSS pixels at 1×. */
