@@ -4,9 +4,11 @@ import { test } from 'node:test';
 import { extend, learn, TABLES, texts } from '../../www/i18n/i18n.js';
 import { learnLesson } from '../../www/i18n/lesson.js';
 import { PANEL_TABLES } from '../../www/i18n/panels.js';
+import { SHARE_TABLES } from '../../www/i18n/share.js';
 import { particle, withParticles } from '../../www/i18n/particles.js';
 
 extend(PANEL_TABLES);
+extend(SHARE_TABLES);
 await learn('ko');
 await Promise.all([learnLesson('en'), learnLesson('ko')]);
 const { en, ko } = TABLES;
@@ -49,6 +51,20 @@ export const GLOSSARY = [
   { term: '모멘텀', english: /momentum/i, never: /운동량|모멘툼/ },
   { term: '끌림 영역', english: /basin/i, never: /흡인 영역|끌림영역|어트랙션/ },
   { term: '발산', english: /diverge/i, never: /다이버지/ },
+  { term: '출발점', english: /start/i, never: /시작점|출발 점/ },
+  // A point: 극댓값 would be its value, 최대점 the highest of all.
+  { term: '극소점', english: /minimum|minima/i, never: /극소 점/ },
+  { term: '극대점', english: /maximum/i, never: /최대점|극대 점/ },
+  { term: '최적화 방법', english: /rule/i, never: /최적화 규칙|(이|지금의) 규칙/ },
+  {
+    term: '기본 경사하강법',
+    english: /plain (gradient )?descent/i,
+    never: /(보통|일반)의? 경사하강법/,
+  },
+  { term: '이차 근사', english: /quadratic model/i, never: /이차 (모형|모델)/ },
+  { term: '뉴턴법', english: /Newton/, never: /뉴턴 방법|뉴튼/ },
+  { term: '되추적', english: /backtracking/i, never: /되짚기|백트래킹/ },
+  { term: '학습률 스케줄', english: /schedule/i, never: /학습률 계획|스케쥴/ },
 ];
 
 /** Forms that are wrong whatever is spoken of. */
@@ -123,6 +139,29 @@ test('every pair of particles in a text is one that is known', () => {
   for (const [key, text] of Object.entries(ko))
     for (const [, pair] of text.matchAll(/\{([^{}/]*\/[^{}/]*)\}/g))
       assert.ok(known.includes(pair), `${key}: ${pair}`);
+});
+
+test('outside the braces no pair of particles is left to choose from', () => {
+  const pair = /(은\/는|이\/가|을\/를|과\/와|으로\/로)(?![^{}]*\})/;
+  for (const [key, text] of Object.entries(ko)) assert.doesNotMatch(text, pair, key);
+});
+
+test('each language has one set of quotes, and signs stand where it sets them', () => {
+  // What becomes a comment of a program is typed as in programs.
+  const prose = (/** @type {Record<string, string>} */ table) =>
+    Object.entries(table).filter(([key]) => !key.startsWith('torch.'));
+  for (const [key, text] of prose(en)) assert.doesNotMatch(text, /['"‘]/, key);
+  for (const [key, text] of prose(ko)) assert.doesNotMatch(text, /['"“”]/, key);
+  for (const [key, text] of [...Object.entries(en), ...Object.entries(ko)]) {
+    assert.doesNotMatch(text, /[}\d] %|\.\.\.| [,.;:!?]| {2}/, key);
+    // An ellipsis closes up to the word that it leaves open; after a comma it stands for more of a list.
+    assert.doesNotMatch(text, /[\p{L}\p{N}] …$/u, key);
+  }
+});
+
+test('what ends as a Korean sentence ends with a stop, where others follow it', () => {
+  for (const [key, text] of Object.entries(ko))
+    assert.doesNotMatch(text, /(니다|세요|까요) [가-힣]/, key);
 });
 
 test('the lesson’s sentences with a name or a number in them', () => {
