@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { INKS } from '../../www/figure/inks.js';
 import { sheetAt } from '../../www/figure/overlays.js';
 import { PANELS, offered, openPanel, withPanel } from '../../www/figure/panels/panels.js';
+import { mathOf, plainOf, pointOf } from '../../www/figure/panels/step/symbols.js';
 import { Shelf } from '../../www/figure/panels/shelf.js';
 import { crossings } from '../../www/figure/plane/overlays.js';
 import { PARTS } from '../../www/figure/scenario.js';
@@ -178,4 +179,23 @@ test('contour pieces lie on the contour', () => {
     ])
       assert.ok(Math.abs(3 * (i - 20) + 2 * (j - 20) - 17.3) < 1e-9);
   assert.equal(crossings(values, side, 1e9).length, 0);
+});
+
+test('one step calls the point what the function calls it', () => {
+  const names = (/** @type {[string, string]} */ axes, /** @type {number} */ dimensions) => {
+    const point = pointOf({ axes, dimensions });
+    return [
+      plainOf('x_next', 0, point),
+      mathOf('x', 3, () => '', point).replace(/<\/?m(sub|row)>/g, ''),
+      plainOf('gradient', 0, point),
+    ];
+  };
+  assert.deepEqual(names(['x', 'y'], 2), ['x₁', '<mi>x</mi><mn>3</mn>', 'g₀']);
+  assert.deepEqual(names(['x', 'y'], 1), ['x₁', '<mi>x</mi><mn>3</mn>', 'g₀']);
+  assert.deepEqual(names(['W', 'y'], 1), ['W₁', '<mi>W</mi><mn>3</mn>', 'g₀']);
+  assert.deepEqual(names(['W', 'b'], 2), [
+    '(W, b)₁',
+    '<mo>(</mo><mi>W</mi><mo>,</mo> <mi>b</mi><mo>)</mo><mn>3</mn>',
+    'g₀',
+  ]);
 });

@@ -1,4 +1,5 @@
 /** How overlays are drawn on a canvas, in CSS pixels: what map, curve and surface have in common. */
+import { PALE } from '../tokens.js';
 import { INKS } from './inks.js';
 import { drawShape } from './outcomes.js';
 import { keepApart } from './surface/labels.js';
@@ -31,7 +32,7 @@ const GAP = 7;
 const FAR = 1e5;
 
 /** On the map and the surface, whose ground is mid-toned in both themes. @param {string} font @returns {Pen} */
-export const groundPen = (font) => ({ dark: false, casing: 'rgb(255 255 255 / 88%)', font });
+export const groundPen = (font) => ({ dark: false, casing: PALE, font });
 
 /** On paper. @param {import('./theme.js').Tokens | {paper: string, font: string, dark: boolean}} tokens @returns {Pen} */
 export const paperPen = ({ paper, font, dark }) => ({ dark, casing: paper, font });
@@ -134,6 +135,7 @@ export function drawMark(context, pen, mark, spot, alpha = 1) {
  * @property {string} text
  * @property {string} colour
  * @property {Spot} spot
+ * @property {Spot} [tail] where the arrow begins whose tip the spot is
  * @property {Spot} away direction in which it lies from there
  * @property {number} from distance from there to its edge
  * @property {number} alpha
@@ -154,6 +156,7 @@ export function labelOfArrow(pen, arrow, spots, alpha = 1) {
       text: arrow.label,
       colour: colourWith(pen, arrow),
       spot: tip,
+      tail: spots[0],
       away: far < SHORTEST ? [0, -1] : [way[0] / far, way[1] / far],
       from: GAP,
       alpha: alpha * (arrow.faint ? FAINT : 1),
@@ -177,11 +180,73 @@ export function labelOfMark(pen, mark, spot, alpha = 1) {
 }
 
 /**
- * Writes labels, those that are seen best first; what would lie over another is left out.
- * @param {CanvasRenderingContext2D} context @param {Pen} pen @param {Label[]} all
- * @param {number} width @param {number} height of the view
+ * The part of a view in which labels are read, CSS pixels.
+ * @typedef {{left: number, top: number, width: number, height: number}} Area
  */
-export function drawLabels(context, pen, all, width, height) {
+
+/**
+ * Where a label stands: on the side it asks for, at the edge of the view on the other side, and always within. An arrow that
+ * leaves the view has it beside the last that is seen of it.
+ * @param {Pick<Label, 'spot' | 'tail' | 'away' | 'from'>} label @param {number} half half the width of its text
+ * @param {Area} area
+ * @returns {import('./surface/labels.js').Box | null} null if nothing is seen of what it belongs to
+ */
+export function placeLabel({ spot, tail, away, from }, half, area) {
+  const tall = LABEL / 2 + 1;
+  const wide = half + 2;
+  const [least, most] = [
+    [area.left + wide, area.top + tall],
+    [area.left + area.width - wide, area.top + area.height - tall],
+  ];
+  const within = (/** @type {Spot} */ [x, y]) =>
+    x >= least[0] && x <= most[0] && y >= least[1] && y <= most[1];
+  const box = (/** @type {Spot} */ [x, y]) => ({ x, y, half: wide, tall });
+  const beside = (/** @type {Spot} */ at, /** @type {Spot} */ way) =>
+    /** @type {Spot} */ ([at[0] + way[0] * (from + half), at[1] + way[1] * (from + tall)]);
+  const end = tail ? lastSeen(tail, spot, area) : spot;
+  if (!end || !inside(end, area)) return null;
+  const ways = /** @type {Spot[]} */ (
+    end === spot
+      ? [away, [-away[0], -away[1]]]
+      : [
+          [away[1], -away[0]],
+          [-away[1], away[0]],
+        ]
+  );
+  const places = ways.map((way) => beside(end, way));
+  const [x, y] = places.find(within) ?? places[0];
+  return box([Math.min(Math.max(x, least[0]), most[0]), Math.min(Math.max(y, least[1]), most[1])]);
+}
+
+/** Half a pixel more, for what lies on the edge. @param {Spot} spot @param {Area} area */
+const inside = ([x, y], { left, top, width, height }) =>
+  x >= left - 0.5 && x <= left + width + 0.5 && y >= top - 0.5 && y <= top + height + 0.5;
+
+/**
+ * The tip of an arrow, or where it leaves the view.
+ * @param {Spot} tail @param {Spot} tip @param {Area} area
+ * @returns {Spot | null} null if it begins outside
+ */
+function lastSeen(tail, tip, area) {
+  if (inside(tip, area)) return tip;
+  if (!inside(tail, area)) return null;
+  let part = 1;
+  for (const [axis, low, high] of /** @type {[0 | 1, number, number][]} */ ([
+    [0, area.left, area.left + area.width],
+    [1, area.top, area.top + area.height],
+  ])) {
+    const way = tip[axis] - tail[axis];
+    if (way !== 0) part = Math.min(part, ((way > 0 ? high : low) - tail[axis]) / way);
+  }
+  const seen = Math.max(0, part);
+  return [tail[0] + (tip[0] - tail[0]) * seen, tail[1] + (tip[1] - tail[1]) * seen];
+}
+
+/**
+ * Writes labels, those that are seen best first; what would lie over another is left out.
+ * @param {CanvasRenderingContext2D} context @param {Pen} pen @param {Label[]} all @param {Area} area
+ */
+export function drawLabels(context, pen, all, area) {
   if (all.length === 0) return;
   const labels = [...all].sort((a, b) => b.alpha - a.alpha);
   context.save();
@@ -189,25 +254,17 @@ export function drawLabels(context, pen, all, width, height) {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
-  const boxes = labels.map(({ text, spot, away, from }) => {
-    const half = context.measureText(text).width / 2;
-    const tall = LABEL / 2 + 1;
-    const place = (/** @type {number} */ sense) => ({
-      x: spot[0] + sense * away[0] * (from + half),
-      y: spot[1] + sense * away[1] * (from + tall),
-      half: half + 2,
-      tall,
-    });
-    // At the edge of the view the label stands on the other side.
-    const [there, back] = [place(1), place(-1)];
-    const inside =
-      there.x + half < width && there.x > half && there.y > tall && there.y < height - tall;
-    return inside ? there : back;
+  const placed = labels.flatMap((label) => {
+    const box = placeLabel(label, context.measureText(label.text).width / 2, area);
+    return box ? [{ ...label, box }] : [];
   });
-  const kept = keepApart(boxes, width, height);
-  labels.forEach(({ text, colour, alpha }, i) => {
+  const kept = keepApart(
+    placed.map(({ box }) => box),
+    area.left + area.width,
+    area.top + area.height,
+  );
+  placed.forEach(({ text, colour, alpha, box: { x, y } }, i) => {
     if (!kept[i]) return;
-    const { x, y } = boxes[i];
     context.globalAlpha = alpha;
     context.strokeStyle = pen.casing;
     context.lineWidth = 4;

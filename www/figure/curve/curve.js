@@ -270,8 +270,7 @@ export class CurveView extends PlaneView {
         },
         mark: ({ at }) => [plane.toLeft(at[0]), topOf(at[0])],
       },
-      plane.width,
-      plane.height,
+      plane.area,
     );
   }
 

@@ -168,8 +168,7 @@ export class MapView extends PlaneView {
       signs.groundPen(tokens.font),
       this.overlays,
       { arrow: ({ from, to }) => [place(from), place(to)], mark: ({ at }) => place(at) },
-      plane.width,
-      plane.height,
+      plane.area,
     );
   }
 

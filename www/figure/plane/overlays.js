@@ -58,9 +58,9 @@ export function drawLines(context, pen, overlays, place) {
  * @param {object} places
  * @param {(arrow: import('../overlays.js').Arrow, rank: number) => Spot[]} places.arrow the arrow's points; it is the `rank`th that starts there
  * @param {(mark: import('../overlays.js').Mark) => Spot} places.mark
- * @param {number} width @param {number} height CSS pixels
+ * @param {import('../pen.js').Area} area in which they are seen
  */
-export function drawSigns(context, pen, overlays, { arrow, mark }, width, height) {
+export function drawSigns(context, pen, overlays, { arrow, mark }, area) {
   /** @type {import('../pen.js').Label[]} */
   const labels = [];
   /** @type {Map<string, number>} */
@@ -79,7 +79,7 @@ export function drawSigns(context, pen, overlays, { arrow, mark }, width, height
       labels.push(...labelOfMark(pen, overlay, spot));
     }
   }
-  drawLabels(context, pen, labels, width, height);
+  drawLabels(context, pen, labels, area);
 }
 
 /**

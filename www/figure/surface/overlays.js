@@ -141,7 +141,7 @@ export class Overlays {
         labels.push(...labelOfMark(pen, item, spots[0], alpha));
       }
     }
-    drawLabels(context, pen, labels, width, height);
+    drawLabels(context, pen, labels, { left: 0, top: 0, width, height });
     context.restore();
   }
 

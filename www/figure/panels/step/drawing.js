@@ -1,6 +1,6 @@
 /** What a phase of a step lets the views draw. */
 import { ALIASES } from './recipes.js';
-import { plainOf, symbolOf } from './symbols.js';
+import { plainOf, pointOf, symbolOf } from './symbols.js';
 
 /** @typedef {import('../../overlays.js').Overlay} Overlay */
 /** @typedef {import('../../../engine/types.js').Explanation} Explanation */
@@ -44,7 +44,7 @@ export function scaleOfSlopes(phases, held, land) {
 /**
  * @param {Explanation} told @param {Told[]} phases @param {number} at the phase on show
  * @param {Map<string, Quantity>} held
- * @param {{x: [number, number], y: [number, number], dimensions: number}} land
+ * @param {{x: [number, number], y: [number, number], axes: [string, string], dimensions: number}} land
  * @param {{plane?: boolean, model?: boolean}} shows
  * @param {[number, number, number] | null} hessian at the present point
  * @returns {Overlay[]}
@@ -97,7 +97,7 @@ export function drawingOf(told, phases, at, held, land, shows, hessian) {
         from: tail,
         to,
         ink,
-        label: plainOf(name, told.step),
+        label: plainOf(name, told.step, pointOf(land)),
         faint,
       });
   };
@@ -139,7 +139,7 @@ export function drawingOf(told, phases, at, held, land, shows, hessian) {
       shape: 'ring',
       ink: 'green',
       radius: 6,
-      label: plainOf('x_next', told.step),
+      label: plainOf('x_next', told.step, pointOf(land)),
     });
   return items;
 }

@@ -16,6 +16,7 @@ export const DIGITS = 5;
  * @property {number} step
  * @property {boolean} dark
  * @property {boolean} flat whether the function is one of x alone
+ * @property {string} [point] what the point is called, if not x
  * @property {(value: number, digits?: number) => string} number
  */
 
@@ -62,11 +63,11 @@ function inNumbers(value, number) {
  * @param {Equation} equation @param {Ground} ground
  * @returns {string} a whole `math` element
  */
-export function printed(equation, { held, step, dark, flat, number }) {
+export function printed(equation, { held, step, dark, flat, point, number }) {
   const say = (/** @type {number} */ value) => number(value, DIGITS);
   const colour = (/** @type {import('../../inks.js').Ink} */ ink) => inkOn(ink, dark);
   const symbols = /** @type {import('./equation.js').Printer} */ ({
-    name: (name) => mathOf(meaning(name, held), step, colour),
+    name: (name) => mathOf(meaning(name, held), step, colour, point),
     number: (value) => numeral(number(value)),
     times: '<mo>\u2062</mo>',
     signed: () => false,

@@ -14,7 +14,7 @@ import { drawingOf } from './drawing.js';
 import { phasesOf, quantities } from './phases.js';
 import { printed } from './printed.js';
 import { squaresOf } from './squares.js';
-import { symbolOf } from './symbols.js';
+import { pointOf, symbolOf } from './symbols.js';
 
 /** @typedef {import('../../context.js').PanelContext} PanelContext */
 /** @typedef {import('../../../engine/types.js').Explanation} Explanation */
@@ -34,7 +34,7 @@ export const styles = css`
     padding: 0;
     display: flex;
     flex-wrap: wrap;
-    gap: 0 18px;
+    gap: 0 16px;
     flex: 1;
   }
   .panel-step ol button {
@@ -73,7 +73,7 @@ export const styles = css`
   }
   .panel-step mtable.lines mtd {
     text-align: start;
-    padding: 3px 0;
+    padding: 4px 0;
   }
   .panel-step mtable.lines mtd:first-child {
     text-align: end;
@@ -82,25 +82,25 @@ export const styles = css`
   /* Brackets by border: not every font has parentheses that grow. */
   .panel-step mtable.vector {
     border-inline: 1.2px solid currentColor;
-    border-radius: 9px;
-    padding: 0 3px;
+    border-radius: 0.5em;
+    padding: 0 4px;
     margin-inline: 2px;
   }
   .panel-step mtable.vector mtd {
-    padding: 3px 4px;
+    padding: 4px;
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
   .panel-step mtable.cases {
     border-inline-start: 1.2px solid currentColor;
-    border-start-start-radius: 9px;
-    border-end-start-radius: 9px;
-    padding-inline: 6px 2px;
+    border-start-start-radius: 0.5em;
+    border-end-start-radius: 0.5em;
+    padding-inline: 4px 2px;
     margin-inline: 4px;
   }
   .panel-step mtable.cases mtd {
     text-align: start;
-    padding: 1px 10px 1px 0;
+    padding: 2px 8px 2px 0;
   }
   .panel-step .look {
     max-width: 62ch;
@@ -170,8 +170,10 @@ export function render(context) {
   const { told } = shown;
   const { list, held, at } = phases(context);
   const phase = list[at];
-  const flat = state.run.land?.dimensions === 1;
-  const ground = { held, step: told.step, dark, flat, number: texts.number };
+  const { land } = state.run;
+  const flat = land?.dimensions === 1;
+  const point = land ? pointOf(land) : undefined;
+  const ground = { held, step: told.step, dark, flat, point, number: texts.number };
   const titleOf = (/** @type {string} */ name) =>
     texts.has(`phase.${name}`) ? t(`phase.${name}`) : name.replace(/_/g, ' ');
   // A curve has no contour lines.
@@ -262,14 +264,15 @@ export function render(context) {
  * @param {PanelContext} context
  */
 function trialTable(trials, { texts: { t, number }, state }) {
-  const flat = state.run.land?.dimensions === 1;
+  const { dimensions, axes = ['x', 'y'] } = state.run.land ?? {};
+  const flat = dimensions === 1;
   return html`<div class="trials" tabindex="0">
     <table data-part="trials">
       <thead>
         <tr>
           <th scope="col">${t('step.trial')}</th>
           <th scope="col"><i>t</i></th>
-          <th scope="col"><i>${flat ? 'x' : 'x, y'}</i></th>
+          <th scope="col"><i>${flat ? axes[0] : axes.join(', ')}</i></th>
           <th scope="col"><i>f</i></th>
         </tr>
       </thead>

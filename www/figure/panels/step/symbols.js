@@ -119,16 +119,37 @@ export function symbolOf(name) {
   return SYMBOLS[name] ?? { letter: name };
 }
 
+/** What `x` stands for: the letter of the point. */
+const POINT = 'x';
+
+/**
+ * What the point is called: a curve's variable, or the parameters of a model; x for a point (x, y).
+ * @param {{axes: [string, string], dimensions: number}} land
+ */
+export function pointOf({ axes, dimensions }) {
+  if (dimensions === 1) return axes[0];
+  return axes.join() === 'x,y' ? POINT : `(${axes.join(', ')})`;
+}
+
+/** Letters as identifiers, what stands between them as signs. @param {string} text */
+const letters = (text) =>
+  text.replace(/\p{L}|[^\p{L}\s]/gu, (sign) =>
+    /\p{L}/u.test(sign) ? `<mi>${sign}</mi>` : `<mo>${sign}</mo>`,
+  );
+
 /**
  * A symbol as MathML.
  * @param {string} name
  * @param {number} step
  * @param {(ink: Ink) => string} colour
+ * @param {string} [point] what the point is called
  */
-export function mathOf(name, step, colour) {
+export function mathOf(name, step, colour, point = POINT) {
   const { letter, at, over, ink } = symbolOf(name);
   const [base, index] = [letter[0], letter.slice(1)];
-  const bare = SYMBOLS[name] ? `<mi>${base}</mi>` : `<mtext>${letter.replace(/_/g, ' ')}</mtext>`;
+  const bare = SYMBOLS[name]
+    ? `<mrow>${letters(base === POINT ? point : base)}</mrow>`
+    : `<mtext>${letter.replace(/_/g, ' ')}</mtext>`;
   const accented = over ? `<mover accent="true">${bare}<mo>${over}</mo></mover>` : bare;
   const low = !SYMBOLS[name]
     ? ''
@@ -146,11 +167,12 @@ const SUBSCRIPTS = { '₁': '1', '₂': '2', '₋': '−', '₊': '+' };
  * A name's sign as plain text, for labels on the views.
  * @param {string} name
  * @param {number} step
+ * @param {string} [point] what the point is called
  */
-export function plainOf(name, step) {
+export function plainOf(name, step, point = POINT) {
   const { letter, at, over } = symbolOf(name);
   const accent = over === '^' ? '\u0302' : over === '~' ? '\u0303' : '';
   const index = at ? String(step + LATER[at]) : '';
   const low = [...index].map((digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)] ?? '₋').join('');
-  return `${letter[0]}${accent}${letter.slice(1)}${low}`;
+  return `${letter[0] === POINT ? point : letter[0]}${accent}${letter.slice(1)}${low}`;
 }
