@@ -135,3 +135,55 @@ test('where full screens are refused it fills the window; a click adds a start w
   await page.getByRole('button', { name: '끝내기' }).click();
   await expect(bar(page)).toHaveCount(0);
 });
+
+/** How often a line of text has to go into the height of the window at the most, to be read from the last row. */
+const LINES = 48;
+
+/**
+ * What of the chapter's text cannot be read: what is too small, and what lies beyond the end of its column.
+ * @param {Page} page
+ */
+const unread = (page) =>
+  page.evaluate((lines) => {
+    const lesson = /** @type {HTMLElement} */ (document.querySelector('.lesson'));
+    const end = /** @type {HTMLElement} */ (document.querySelector('.presenter'));
+    const bottom = Math.min(lesson.getBoundingClientRect().bottom, end.getBoundingClientRect().top);
+    /** @type {string[]} */
+    const found = [];
+    const walker = document.createTreeWalker(lesson, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = /** @type {Text} */ (walker.currentNode);
+      const element = /** @type {HTMLElement} */ (text.parentElement);
+      const said = text.data.trim();
+      if (!said || !element.checkVisibility()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const box = range.getBoundingClientRect();
+      // A folded answer has no place.
+      if (box.height === 0) continue;
+      const size = parseFloat(getComputedStyle(element).fontSize);
+      const least = innerHeight / lines;
+      // Buttons may be a tenth smaller than the text.
+      if (size < (element.closest('a, button') ? 0.9 : 1) * least)
+        found.push(`${size} px: ${said}`);
+      if (box.bottom > bottom + 1) found.push(`cut off: ${said}`);
+    }
+    return found;
+  }, LINES);
+
+for (const lang of ['en', 'ko'])
+  test(`every chapter is read from the last row, whole: ${lang}`, async ({ page }) => {
+    test.setTimeout(300_000);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await open(page, `chapter=own&lang=${lang}`);
+    await page.keyboard.press('f');
+    for (let n = 10; n >= 1; n--) {
+      await expect(bar(page)).toContainText(
+        lang === 'ko' ? `10장 중 ${n}장` : `Chapter ${n} of 10`,
+      );
+      await expect(page.locator('.lesson h1 .number')).toHaveText(String(n));
+      expect((await page.locator('.lesson .text').textContent())?.length).toBeGreaterThan(200);
+      await expect.poll(() => unread(page), `chapter ${n}`).toEqual([]);
+      await page.keyboard.press('ArrowUp');
+    }
+  });

@@ -159,6 +159,16 @@ test('each language has one set of quotes, and signs stand where it sets them', 
   }
 });
 
+test('no line ends within a formula, and no number is left alone on the last line', () => {
+  for (const [name, table] of Object.entries({ en, ko }))
+    for (const [key, text] of Object.entries(table)) {
+      if (key.startsWith('lesson.'))
+        assert.doesNotMatch(text, / [=+−·×] |\dλ|\/λ/, `${name} ${key}`);
+      if (/^tally\.(known|published|found_one|proved)$/.test(key))
+        assert.doesNotMatch(text, / \{value\}\.$/, `${name} ${key}`);
+    }
+});
+
 test('what ends as a Korean sentence ends with a stop, where others follow it', () => {
   for (const [key, text] of Object.entries(ko))
     assert.doesNotMatch(text, /(니다|세요|까요) [가-힣]/, key);

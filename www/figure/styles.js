@@ -575,6 +575,7 @@ export const STYLES = css`
     flex: 1 1 220px;
     justify-content: flex-end;
     min-height: 32px;
+    white-space: nowrap;
   }
   .scale .ramp {
     position: relative;
@@ -596,7 +597,6 @@ export const STYLES = css`
     transform: translateX(-50%);
     font-size: var(--ws-small);
     line-height: 14px;
-    white-space: nowrap;
   }
 
   /* ——— transport ——— */
@@ -794,6 +794,7 @@ export const STYLES = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0 12px;
+    margin-bottom: 4px;
     font-size: var(--ws-small);
     color: var(--ws-soft);
   }

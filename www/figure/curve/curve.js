@@ -45,12 +45,13 @@ export class CurveView extends PlaneView {
   }
 
   /**
-   * @param {{x: [number, number], names?: {x: string, y: string}}} land
+   * @param {{x: [number, number], names?: {x: string, y: string, heights?: string}}} land
    * @param {{values: Float64Array, heights: Heights}} picture values at equal distances over the window
    */
   setLand(land, { values, heights }) {
     this.plane.x = land.x;
-    this.names = { x: land.names?.x ?? 'x', y: 'f' };
+    // The first letter alone: what scale it has, the ticks tell.
+    this.names = { x: land.names?.x ?? 'x', y: (land.names?.heights ?? 'f')[0] };
     this.values = values;
     this.heights = heights;
     this.dirty.land = true;

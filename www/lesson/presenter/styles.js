@@ -30,21 +30,28 @@ html[data-presenting] .lesson {
   position: static;
   max-height: none;
   min-height: 0;
+  padding: 8px 0;
   border: 0;
   overflow: auto;
   font-size: calc(16px * var(--watershed-type) * var(--present-text, 1));
-  line-height: 1.5;
+  line-height: 1.45;
 }
 html[data-presenting][data-chapter]:not([data-wordless]) .lesson { display: block; }
 html[data-presenting] .lesson :is(.turning, .sources) { display: none; }
-html[data-presenting] .lesson h1 { font-size: 1.7em; }
+html[data-presenting] .lesson h1 { margin: 4px 0 8px; font-size: 1.5em; }
+html[data-presenting] .lesson :is(p, .predict h2, .tries h2, .question) { margin-block: 0 8px; }
 html[data-presenting] .lesson :is(h2, summary, .found) { font-size: 1em; }
 html[data-presenting] .lesson :is(.predict, .tries) :is(a, button) { font-size: 0.9em; }
+@media (pointer: fine) {
+  html[data-presenting] .lesson :is(.predict, .tries) :is(a, button) { min-height: 0; }
+  html[data-presenting] .lesson .question summary { min-height: 0; padding: 4px 0; }
+}
 @media (min-aspect-ratio: 1/1) {
   html[data-presenting][data-chapter]:not([data-wordless]) .stage {
-    grid-template-columns: minmax(0, 3fr) minmax(0, 7fr);
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr) minmax(0, 2fr);
     overflow: hidden;
   }
+  html[data-presenting] .lesson { max-height: 100%; }
   html[data-presenting] watershed-figure { overflow: auto; scrollbar-width: none; height: 100%; }
 }
 html[data-presenting] watershed-figure { min-height: 0; border: 0; }

@@ -50,7 +50,7 @@ export function render(context) {
   if (!scenario || !land?.fit) return '';
   const { fit } = land;
   const points = Array.isArray(scenario.data) ? scenario.data : fit.points;
-  const hand = ui.hand ?? middle(land);
+  const hand = ui.hand ?? standing(context) ?? middle(land);
   const set = (/** @type {any} */ change) => send({ type: 'set', change });
   const residuals = residualsOf(scenario.show);
   const show = (/** @type {string} */ kind) => {
@@ -276,6 +276,16 @@ function askForLoss({ state, ask, keep, kept, things }) {
 /** @param {PanelContext} context */
 export function closed({ send }) {
   send({ type: 'ui', change: { hand: null, batch: null } });
+}
+
+/**
+ * Where the selected run stands, whose curve is the strong one: by hand one goes on from there.
+ * @param {PanelContext} context @returns {[number, number] | null}
+ */
+function standing({ history, state, step }) {
+  const { selected } = state.run;
+  if (selected < 0 || selected >= history.count || history.computed < step) return null;
+  return [history.x(selected, step), history.y(selected, step)];
 }
 
 /** Where turning begins. @param {import('../../../engine/types.js').Land} land @returns {[number, number]} */

@@ -17,6 +17,7 @@ export const DIGITS = 5;
  * @property {boolean} dark
  * @property {boolean} flat whether the function is one of x alone
  * @property {string} [point] what the point is called, if not x
+ * @property {boolean} [loss] whether the function is a loss, which is called L
  * @property {(value: number, digits?: number) => string} number
  */
 
@@ -63,7 +64,7 @@ function inNumbers(value, number) {
  * @param {Equation} equation @param {Ground} ground
  * @returns {string} a whole `math` element
  */
-export function printed(equation, { held, step, dark, flat, point, number }) {
+export function printed(equation, { held, step, dark, flat, point, loss, number }) {
   const say = (/** @type {number} */ value) => number(value, DIGITS);
   const colour = (/** @type {import('../../inks.js').Ink} */ ink) => inkOn(ink, dark);
   const symbols = /** @type {import('./equation.js').Printer} */ ({
@@ -100,5 +101,6 @@ export function printed(equation, { held, step, dark, flat, point, number }) {
     equation.right.is === 'name' && isNaming(equation)
       ? ''
       : `<mtr><mtd>${left}</mtd><mtd><mo>=</mo>${print(equation.right, symbols)}</mtd></mtr>`;
-  return `<math display="block"><mtable class="lines">${first}<mtr><mtd>${first ? '' : left}</mtd><mtd><mo>=</mo>${worked}${result}</mtd></mtr></mtable></math>`;
+  const math = `<math display="block"><mtable class="lines">${first}<mtr><mtd>${first ? '' : left}</mtd><mtd><mo>=</mo>${worked}${result}</mtd></mtr></mtable></math>`;
+  return loss ? math.replaceAll('<mi>f</mi>', '<mi>L</mi>') : math;
 }

@@ -173,7 +173,15 @@ export function render(context) {
   const { land } = state.run;
   const flat = land?.dimensions === 1;
   const point = land ? pointOf(land) : undefined;
-  const ground = { held, step: told.step, dark, flat, point, number: texts.number };
+  const ground = {
+    held,
+    step: told.step,
+    dark,
+    flat,
+    point,
+    loss: Boolean(land?.fit),
+    number: texts.number,
+  };
   const titleOf = (/** @type {string} */ name) =>
     texts.has(`phase.${name}`) ? t(`phase.${name}`) : name.replace(/_/g, ' ');
   // A curve has no contour lines.
@@ -264,7 +272,7 @@ export function render(context) {
  * @param {PanelContext} context
  */
 function trialTable(trials, { texts: { t, number }, state }) {
-  const { dimensions, axes = ['x', 'y'] } = state.run.land ?? {};
+  const { dimensions, axes = ['x', 'y'], fit } = state.run.land ?? {};
   const flat = dimensions === 1;
   return html`<div class="trials" tabindex="0">
     <table data-part="trials">
@@ -273,7 +281,7 @@ function trialTable(trials, { texts: { t, number }, state }) {
           <th scope="col">${t('step.trial')}</th>
           <th scope="col"><i>t</i></th>
           <th scope="col"><i>${flat ? axes[0] : axes.join(', ')}</i></th>
-          <th scope="col"><i>f</i></th>
+          <th scope="col"><i>${fit ? 'L' : 'f'}</i></th>
         </tr>
       </thead>
       <tbody>
