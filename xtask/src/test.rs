@@ -102,6 +102,8 @@ const STEPS: [Step; 11] = [
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
     passed: u32,
+    /// Of those that passed, the ones that failed at the first try and are to be looked into.
+    unsteady: u32,
     failed: u32,
     skipped: u32,
 }
@@ -109,6 +111,7 @@ struct Counts {
 impl Counts {
     fn add(&mut self, other: Counts) {
         self.passed += other.passed;
+        self.unsteady += other.unsteady;
         self.failed += other.failed;
         self.skipped += other.skipped;
     }
@@ -120,7 +123,11 @@ impl Counts {
 
 impl std::fmt::Display for Counts {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        write!(f, "{} passed, ", self.passed)?;
+        if self.unsteady > 0 {
+            write!(f, "{} of them only at the second try, ", self.unsteady)?;
+        }
+        write!(f, "{} failed", self.failed)?;
         if self.skipped > 0 {
             write!(f, ", {} skipped", self.skipped)?;
         }
@@ -436,6 +443,7 @@ fn cargo_counts(text: &str) -> Counts {
             passed: number("passed"),
             failed: number("failed"),
             skipped: number("ignored"),
+            ..Counts::default()
         });
     }
     counts
@@ -455,6 +463,7 @@ fn node_counts(text: &str) -> Counts {
         passed: number("pass"),
         failed: number("fail") + number("cancelled"),
         skipped: number("skipped") + number("todo"),
+        ..Counts::default()
     }
 }
 
@@ -474,9 +483,11 @@ fn playwright_counts(text: &str) -> Counts {
         last.and_then(|line| line.split_whitespace().next()?.parse().ok())
             .unwrap_or(0)
     };
+    let unsteady = number("flaky");
     Counts {
-        passed: number("passed"),
-        failed: number("failed") + number("flaky") + number("interrupted") + number("did not run"),
+        passed: number("passed") + unsteady,
+        unsteady,
+        failed: number("failed") + number("interrupted") + number("did not run"),
         skipped: number("skipped"),
     }
 }
@@ -500,6 +511,7 @@ mod tests {
             passed,
             failed,
             skipped,
+            ..Counts::default()
         }
     }
 
@@ -524,6 +536,13 @@ mod tests {
         let text = "Running 4 tests using 1 worker\n  ✓  1 a.spec.js:3:1 › 7 passed by (20ms)\n\n\
               1 failed\n    a.spec.js:9:1 › b\n  1 skipped\n  2 passed (3.4s)\n";
         assert_eq!(playwright_counts(text), counts(2, 1, 1));
+
+        let text = "  1 flaky\n    a.spec.js:9:1 › b\n  2 passed (3.4s)\n";
+        let unsteady = playwright_counts(text);
+        assert_eq!(
+            unsteady.to_string(),
+            "3 passed, 1 of them only at the second try, 0 failed"
+        );
     }
 
     #[test]
