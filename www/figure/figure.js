@@ -394,10 +394,9 @@ export class WatershedFigure extends LitElement {
     this.#send({ type: 'overlay', owner: 'page', items });
   }
 
-  /** The window that is shown and how many coordinates it has; null until there is one. */
-  get window() {
-    const { land } = this.#state.run;
-    return land && { x: land.x, y: land.y, dimensions: land.dimensions };
+  /** All that it knows, to be looked at only. */
+  get state() {
+    return this.#state;
   }
 
   /** Where each run is in the end, in the order of the starts; empty until all steps are computed. */

@@ -15,10 +15,11 @@ const RESTS = [1, 2, 3, 4, 5];
  */
 
 /**
- * @param {Pick<import('../watershed.js').WatershedFigure, 'ends'|'window'|'scenario'>} figure
+ * @param {Pick<import('../watershed.js').WatershedFigure, 'ends'|'scenario'|'state'>} figure
  * @returns {Found | null} null where there is nothing to say, or it is not to be told
  */
-export function found({ ends, window, scenario }) {
+export function found({ ends, state, scenario }) {
+  const window = state.run.land;
   // In the fog nobody says how it ended.
   if (ends.length === 0 || !window || scenario?.show.includes('fog')) return null;
   if (ends.length === 1) {

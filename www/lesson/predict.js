@@ -129,7 +129,8 @@ export class Prediction {
 
   #tell() {
     const { round, figure } = this;
-    const { window, ends } = figure;
+    const { ends, state } = figure;
+    const window = state.run.land;
     if (round?.phase !== 'running' || !window || ends.length !== round.runs) return;
     round.phase = 'told';
     round.right = rightOnes(round.guesses, ends, window);
