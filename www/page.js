@@ -158,8 +158,11 @@ function shadeWith(shade) {
       listOutcomes(list, texts(/** @type {import('./i18n/i18n.js').Language} */ (language)).t);
 }
 
-/** Shows what the address says. */
-async function openAddress() {
+/**
+ * Shows what the address says.
+ * @param {boolean} [read] whether the reader goes there: the heading then gets the focus, before the figure has its scene
+ */
+async function openAddress(read = false) {
   clearTimeout(writing);
   const ticket = ++opening;
   written = stands = fragment();
@@ -173,12 +176,14 @@ async function openAddress() {
   if (ticket !== opening) return;
   if (asked === null || !module) {
     lesson?.show(null, written);
+    if (read) document.querySelector('h1')?.focus();
     figure.toggleAttribute('data-set', true);
     return figure.open(written);
   }
   const { chapter, guessed } = module.chapterOf(asked);
   document.documentElement.toggleAttribute('data-chapter', chapter !== null);
   lesson?.show(chapter, written, guessed ? asked : null);
+  if (read) lesson?.focus();
   if (!chapter) {
     figure.toggleAttribute('data-set', true);
     return figure.open(written);
@@ -216,8 +221,9 @@ async function teach() {
 /**
  * Opens a link of this page as a place of its own in the history. The language and the theme that were chosen stay.
  * @param {string} text
+ * @param {boolean} [read] whether the reader goes there
  */
-async function go(text) {
+async function go(text, read) {
   const kept = CHOSEN.flatMap((key) => {
     const value = figure.scenario?.[key];
     return value && peek(text, key) === null ? [`${key}=${value}`] : [];
@@ -229,7 +235,7 @@ async function go(text) {
     // A sandboxed document cannot: it has no history, but it can show what was asked for.
     location.hash = link;
   }
-  await openAddress();
+  await openAddress(read);
 }
 
 /**
@@ -347,14 +353,13 @@ document.addEventListener('focusout', (event) => {
   const to = /** @type {Node | null} */ (event.relatedTarget);
   if (to && !list?.contains(to)) list?.removeAttribute('open');
 });
-document.addEventListener('click', async (event) => {
+document.addEventListener('click', (event) => {
   const link = /** @type {Element} */ (event.target).closest?.('a[href^="#"]');
   const otherwise = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey;
   if (!link || event.defaultPrevented || otherwise) return;
   event.preventDefault();
   link.closest('details')?.removeAttribute('open');
-  await go(/** @type {string} */ (link.getAttribute('href')).slice(1));
-  if (lesson?.chapter) lesson.focus();
+  go(/** @type {string} */ (link.getAttribute('href')).slice(1), true);
 });
 
 /** The lecture that is under way. @type {{end(): void} | null} */

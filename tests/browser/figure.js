@@ -57,6 +57,16 @@ export async function ready(page) {
   await expect(part(page, 'tally')).toHaveAttribute('data-step', /^\d+$/);
 }
 
+/** The runs are computed, whatever is hidden of them. @param {Page} page */
+export const begun = (page) =>
+  expect
+    .poll(() =>
+      page
+        .locator('watershed-figure')
+        .evaluate((figure) => /** @type {any} */ (figure).ends?.length ?? 0),
+    )
+    .toBeGreaterThan(0);
+
 /** @param {Page} page @returns {Promise<any>} what the figure shows */
 export const scenario = (page) =>
   page.locator('watershed-figure').evaluate((figure) => /** @type {any} */ (figure).scenario);

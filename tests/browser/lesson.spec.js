@@ -4,7 +4,18 @@ import { Objective, RateSearch, basins, parseLink, printLink } from '../boundary
 import { CHAPTERS } from '../../www/lesson/chapters.js';
 import { NOTCHES } from '../../www/figure/sliders.js';
 import { linkOfTry, sceneOf } from '../../www/lesson/scene.js';
-import { again, button, expect, host, part, ready, scenario, shownTally, test } from './figure.js';
+import {
+  again,
+  begun,
+  button,
+  expect,
+  host,
+  part,
+  ready,
+  scenario,
+  shownTally,
+  test,
+} from './figure.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -63,16 +74,6 @@ async function toTheFigure(page) {
     .evaluate((figure) => figure.scrollIntoView({ block: 'nearest' }));
   await begun(page);
 }
-
-/** The runs are computed, whatever is hidden of them. @param {Page} page */
-const begun = (page) =>
-  expect
-    .poll(() =>
-      page
-        .locator('watershed-figure')
-        .evaluate((figure) => /** @type {any} */ (figure).ends?.length ?? 0),
-    )
-    .toBeGreaterThan(0);
 
 /** @param {Page} page @returns {Promise<number>} */
 const moved = (page) =>
@@ -484,6 +485,35 @@ test('from chapter to chapter by links, keys and the browser’s own ways', asyn
   await page.goForward();
   await page.goForward();
   await expect(title).toContainText('Gradient descent');
+});
+
+test('whoever goes to a chapter reads on before the figure is there', async ({ page }) => {
+  const title = page.locator('.lesson h1');
+  await visit(page, '');
+  // A figure that never gets its scene.
+  await page.locator('watershed-figure').evaluate((figure) => {
+    /** @type {any} */ (figure).open = () => new Promise(() => {});
+  });
+  await page.getByRole('link', { name: 'Begin the lesson' }).press('Enter');
+  await expect(title).toContainText('What optimisation is');
+  await expect(title).toBeFocused();
+  await page.locator('.lesson .next').press('Enter');
+  await expect(title).toContainText('Gradient descent');
+  await expect(title).toBeFocused();
+});
+
+test('whoever goes back to the cover, or to a surface, is at its heading', async ({ page }) => {
+  const heading = page.getByRole('heading', { level: 1 });
+  await visit(page, 'chapter=own&lang=en');
+  await page.getByRole('link', { name: 'Back to the beginning' }).press('Enter');
+  await expect(heading).toContainText('Where does the water go?');
+  await expect(heading).toBeFocused();
+  // The list is below the figure: what it shows would be out of sight.
+  const link = page.locator('.surfaces a').first();
+  await page.locator('.surfaces').scrollIntoViewIfNeeded();
+  await link.press('Enter');
+  await expect(heading).toBeFocused();
+  await expect(heading).toBeInViewport();
 });
 
 test('what was changed in a chapter is there again when its link is opened', async ({ page }) => {
