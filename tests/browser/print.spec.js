@@ -94,3 +94,30 @@ test('what is printed has more than one colour of a map in it', async ({ page })
   expect(Math.max(...sizes), 'pixels across').toBeGreaterThan(800);
   expect(Math.max(...large), 'bytes of the largest picture').toBeGreaterThan(40_000);
 });
+
+test('on paper the answer stands below its question, and is folded again on the screen', async ({
+  page,
+}) => {
+  await open(page, 'chapter=convex&lang=en');
+  const question = page.locator('.lesson .question');
+  const answer = question.locator('p');
+  await expect(answer).toBeHidden();
+  for (const [begins, ends] of [
+    [() => page.emulateMedia({ media: 'print' }), () => page.emulateMedia({ media: 'screen' })],
+    [
+      () => page.evaluate(() => dispatchEvent(new Event('beforeprint'))),
+      () => page.evaluate(() => dispatchEvent(new Event('afterprint'))),
+    ],
+  ]) {
+    await begins();
+    await expect(answer).toBeVisible();
+    await ends();
+    await expect(answer).toBeHidden();
+  }
+  // Who has unfolded it finds it unfolded.
+  await question.locator('summary').click();
+  await page.emulateMedia({ media: 'print' });
+  await expect(answer).toBeVisible();
+  await page.emulateMedia({ media: 'screen' });
+  await expect(question).toHaveAttribute('open', '');
+});

@@ -5,6 +5,7 @@
 import { html, render } from 'lit';
 import { learnLesson, teaches } from '../i18n/lesson.js';
 import { texts } from '../i18n/i18n.js';
+import { onPrint } from '../figure/print.js';
 import { CHAPTERS } from './chapters.js';
 import { found } from './found.js';
 import { NEAR, Prediction } from './predict.js';
@@ -56,6 +57,17 @@ export class Lesson {
       const { step } = /** @type {CustomEvent} */ (event).detail;
       if (step === 0) this.#see(null);
     });
+    onPrint((printing) => this.#print(printing), new AbortController().signal);
+  }
+
+  /** The question's answer that was unfolded for paper. @type {HTMLDetailsElement | null} */
+  #unfolded = null;
+
+  /** On paper nothing can be unfolded: the answer stands below its question. @param {boolean} printing */
+  #print(printing) {
+    if (this.#unfolded) this.#unfolded.open = false;
+    this.#unfolded = printing ? this.article.querySelector('.question:not([open])') : null;
+    if (this.#unfolded) this.#unfolded.open = true;
   }
 
   /** @param {import('./found.js').Found | null} told */
