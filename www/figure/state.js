@@ -183,11 +183,20 @@ export function reduce(state, action) {
   switch (action.type) {
     case 'catalog':
       return { ...state, catalog: action.catalog };
-    case 'open':
+    case 'open': {
+      const { runs, tune } = consequences(scenario, action.scenario);
       return {
         ...state,
         scenario: action.scenario,
-        run: { ...run, cursor: action.scenario.step, playing: false, selected: -1, told: null },
+        run: {
+          ...run,
+          cursor: action.scenario.step,
+          playing: false,
+          selected: -1,
+          told: null,
+          // The end of the runs that were here before is not that of those to come.
+          done: run.done && !runs && !tune,
+        },
         ui: {
           ...ui,
           notes: action.notes,
@@ -202,6 +211,7 @@ export function reduce(state, action) {
           point: -1,
         },
       };
+    }
     case 'set': {
       if (!scenario) return state;
       const next = { ...scenario, ...action.change };
