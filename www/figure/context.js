@@ -18,6 +18,7 @@
  * @property {boolean} presentable whether the page around the figure can be presented
  * @property {boolean} linked whether there is a page that links can lead to
  * @property {() => Promise<void>} looked settles while the figure is in sight; long work waits for it between two pieces
+ * @property {Context | null} [beside] what parts are given of the function beside, if there is one
  * @property {(kind: string, content?: object) => Promise<any>} ask the figure's engine session; null when function or runs
  *   have changed before it answered, an error as the core throws it
  */

@@ -1112,6 +1112,7 @@ export class WatershedFigure extends LitElement {
     this.#context = context;
     const shelf = this.#shelf;
     const beside = scenario?.beside ? this.#beside : null;
+    context.beside = beside?.context(context);
     const sheets = this.#sheets;
     const view = viewOf(
       scenario?.view ?? 'both',
@@ -1197,7 +1198,7 @@ export class WatershedFigure extends LitElement {
               : ''
           }
         </div>
-        <p class="hidden" role="status" aria-live="polite" data-part="live">
+        <p class="hidden" role="status" aria-live="polite" id="told" data-part="live">
           ${this.#speech(context)}
         </p>
         ${kept([ui.sheet, painted, sheets.surfaces], () =>

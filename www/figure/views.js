@@ -90,6 +90,8 @@ export function panes({ state, texts, act }, view, narrow, side = '') {
   // The data stand beside whatever view there is room for.
   const data = hasData(state) && (view === 'data' || !narrow);
   const bare = ['panels', 'table'].some((part) => state.scenario?.hide.includes(part));
+  // In the fog no table knows more than the point: what is said of it is all there is.
+  const told = foggy(state.scenario) ? 'told' : bare ? nothing : `${side}as-table`;
   const pane = (
     /** @type {string} */ kind,
     /** @type {boolean} */ shown,
@@ -102,7 +104,7 @@ export function panes({ state, texts, act }, view, narrow, side = '') {
         role="img"
         tabindex="0"
         aria-label=${t(`view.${kind}_label`, { name })}
-        aria-describedby=${kind === 'data' || bare ? nothing : 'as-table'}
+        aria-describedby=${told}
       ></div>
       ${over}
     </div>
@@ -120,7 +122,7 @@ export function panes({ state, texts, act }, view, narrow, side = '') {
       data-view-mode=${view}
       ${ref(shaped)}
     >
-      <p class="hidden" id="as-table">${t('view.as_table')}</p>
+      <p class="hidden" id="${side}as-table">${t('view.as_table')}</p>
       ${pane('data', data, '')}
       ${pane(
         'surface',

@@ -278,7 +278,7 @@ export class Beside {
   // ————— templates —————
 
   /** What parts are given to draw the second function with. @param {Context} context @returns {Context | null} */
-  #context(context) {
+  context(context) {
     const state = context.state.beside;
     if (!state?.scenario) return null;
     return {
@@ -360,7 +360,7 @@ export class Beside {
    * @param {Context} context @param {boolean} narrow
    */
   pane(context, narrow) {
-    const second = this.#context(context);
+    const second = this.context(context);
     if (!second) return '';
     const { state, texts, send } = second;
     const { t } = texts;
@@ -414,7 +414,7 @@ export class Beside {
 
   /** The second function's tally. @param {Context} context */
   count(context) {
-    const second = this.#context(context);
+    const second = this.context(context);
     if (!second) return '';
     return html`<div>
       ${this.#owner(second.state, second.texts)}${tally(second, 'tally-beside')}

@@ -12,13 +12,13 @@ import {
   heightsOf,
   lowestHeight,
   nearestIndex,
+  sampled,
   spread,
 } from './series.js';
 
 /** @typedef {import('../../context.js').PanelContext} PanelContext */
 
-/** Rows of the table, and marks on the views for a step that is pointed at. */
-const ROWS = 20;
+/** Marks on the views for a step that is pointed at. */
 const MARKS = 200;
 /** How far a page key goes. */
 const PAGE = 10;
@@ -47,12 +47,6 @@ export const styles = [
     }
     .panel-chart .reading {
       margin-inline-start: auto;
-    }
-    .panel-chart summary {
-      cursor: pointer;
-      min-height: 32px;
-      color: var(--ws-soft);
-      font-size: var(--ws-note);
     }
     .panel-chart .numbers {
       max-height: 280px;
@@ -170,17 +164,13 @@ function table(context) {
   const { texts } = context;
   const { t, number } = texts;
   const { run, steps, raw } = numbers(context);
-  const rows = Math.min(ROWS, steps.length);
-  const picked = Array.from({ length: rows }, (_, i) =>
-    Math.round((i * (steps.length - 1)) / Math.max(1, rows - 1)),
-  );
   const cell = (/** @type {number | null} */ value) =>
     html`<td>${value === null ? '—' : number(value, 6)}</td>`;
   const heads =
     run >= 0
       ? [t('readout.value')]
       : [t('chart.quarter'), t('chart.half'), t('chart.three_quarters')];
-  return html`<div class="numbers" tabindex="0">
+  return html`<div class="numbers" tabindex="0" role="region" aria-label=${t('panel.chart')}>
     <table data-part="chart-table">
       <thead>
         <tr>
@@ -189,7 +179,7 @@ function table(context) {
         </tr>
       </thead>
       <tbody>
-        ${picked.map(
+        ${sampled(steps.length).map(
           (i) =>
             html`<tr>
               <th scope="row">${number(steps[i], 9)}</th>

@@ -19,6 +19,17 @@ export function drawnSteps(last, runs = 1) {
   return Array.from({ length: most }, (_, i) => Math.round((last * i) / (most - 1)));
 }
 
+/** Rows of a table of a chart. */
+const ROWS = 20;
+
+/** Which of so many steps a table lists: evenly spaced ones, the first and the last among them. @param {number} count @returns {number[]} */
+export function sampled(count) {
+  const rows = Math.min(ROWS, count);
+  return Array.from({ length: rows }, (_, i) =>
+    Math.round((i * (count - 1)) / Math.max(1, rows - 1)),
+  );
+}
+
 /** What can be drawn. @param {number} value */
 const drawable = (value) => (Number.isFinite(value) ? value : null);
 

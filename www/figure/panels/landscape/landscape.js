@@ -2,13 +2,13 @@
  * What is proved of the surface: its critical points, whether it is convex and what follows, where nothing can be said; and at a
  * saddle two cross-sections, a start on the watershed line and one beside the saddle.
  */
-import { css, html, svg } from 'lit';
+import { css, html } from 'lit';
 import { settingsOf } from '../../courier.js';
-import { inkOn } from '../../inks.js';
 import { OUTCOMES, styleOf } from '../../outcomes.js';
 import { mark, settled } from '../../tally.js';
 import { shading } from './curvature.js';
 import { leftAt, ridge, section, stepsToLeave } from './saddle.js';
+import { chordTable, curveOf, folded, sectionTables } from './sections.js';
 
 /** @typedef {import('../../context.js').PanelContext} PanelContext */
 /** @typedef {import('../../../engine/types.js').CriticalPoint} CriticalPoint */
@@ -110,7 +110,6 @@ export const styles = css`
   .panel-landscape td button {
     border: 0;
     padding: 0;
-    min-height: 32px;
     background: none;
     display: inline-flex;
     align-items: center;
@@ -143,6 +142,16 @@ export const styles = css`
   }
   .panel-landscape figure text {
     font: 600 var(--ws-note) var(--ws-sans);
+  }
+  .panel-landscape summary {
+    cursor: pointer;
+    min-height: 32px;
+    color: var(--ws-soft);
+    font-size: var(--ws-note);
+  }
+  .panel-landscape caption {
+    text-align: start;
+    font-weight: 600;
   }
   .panel-landscape figcaption {
     font-size: var(--ws-note);
@@ -294,6 +303,7 @@ export function render(context) {
       chorded(context) && things.string
         ? html`<div class="sections" data-part="chord-section">
             ${curveOf(context, { t: things.string.parts, values: things.string.along, chord: things.string.values }, '', '', 'purple', t(survey.convexity.chord ? 'landscape.chord_section' : 'landscape.chord_above_section'))}
+            ${folded(context, 'chord', t('landscape.on_chord'), () => chordTable(context, things.string))}
           </div>`
         : ''
     }
@@ -322,11 +332,11 @@ function list(context, survey) {
       <table data-part="landscape-list">
         <thead>
           <tr>
-            <th>${t('landscape.kind')}</th>
-            <th>${t('landscape.place')}</th>
-            <th>f</th>
-            <th>${t('landscape.curvatures')}</th>
-            <th><span class="hidden">${t('landscape.proof')}</span></th>
+            <th scope="col">${t('landscape.kind')}</th>
+            <th scope="col">${t('landscape.place')}</th>
+            <th scope="col">f</th>
+            <th scope="col">${t('landscape.curvatures')}</th>
+            <th scope="col"><span class="hidden">${t('landscape.proof')}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -378,6 +388,13 @@ function saddleView(context, saddle) {
         ${curveOf(context, things.sections?.[0], 'A', 'B', 'orange', t('landscape.lowest_of'))}
         ${curveOf(context, things.sections?.[1], 'C', 'D', 'blue', t('landscape.highest_of'))}
       </div>
+      ${
+        things.sections
+          ? folded(context, 'sections', t('landscape.cuts'), () =>
+              sectionTables(context, things.sections),
+            )
+          : ''
+      }
       <div class="actions">
         <button
           data-part="ridge"
@@ -450,45 +467,6 @@ function plainRate({ state }) {
   if (!scenario || !run.land || scenario.optimizer !== 'gd') return null;
   if (scenario.lr && scenario.lr.length > 1) return null;
   return scenario.lr?.[0]?.[1] ?? run.land.rate;
-}
-
-/**
- * A cross-section as a small curve.
- * @param {PanelContext} context
- * @param {{t: number[], values: number[], chord?: number[]} | undefined | null} section with a saddle at t = 0, or a chord below it
- * @param {string} first @param {string} last
- * @param {import('../../inks.js').Ink} ink
- * @param {string} caption
- */
-function curveOf({ dark, texts }, section, first, last, ink, caption) {
-  const [width, height, pad] = [300, 120, 18];
-  const named = first === '' ? caption : `${first}–${last} · ${caption}`;
-  let drawing = svg``;
-  if (section && section.t.length > 1) {
-    const { t, values, chord } = section;
-    const [from, to] = [t[0], /** @type {number} */ (t.at(-1))];
-    const [lo, hi] = [Math.min(...values), Math.max(...values)];
-    const px = (/** @type {number} */ x) => pad + ((x - from) / (to - from)) * (width - 2 * pad);
-    const py = (/** @type {number} */ v) =>
-      height - pad - ((v - lo) / (hi - lo || 1)) * (height - 2 * pad);
-    const path = t
-      .map((x, i) => `${i ? 'L' : 'M'}${px(x).toFixed(1)} ${py(values[i]).toFixed(1)}`)
-      .join('');
-    const colour = inkOn(ink, dark);
-    const saddle = t.indexOf(0);
-    const marked = chord
-      ? svg`<path d="M${px(from)} ${py(chord[0])}L${px(to)} ${py(/** @type {number} */ (chord.at(-1)))}" fill="none" stroke=${colour} stroke-width="2" stroke-dasharray="7 5" />`
-      : svg`<circle cx=${px(0)} cy=${py(values[saddle])} r="5" fill=${OUTCOMES[styleOf(2, false)][dark ? 'dark' : 'light']} />`;
-    drawing = svg`
-      <path d=${path} fill="none" stroke=${chord ? 'currentColor' : colour} stroke-width="2.5" stroke-linejoin="round" />
-      ${marked}
-      <text x=${px(from)} y=${py(values[0]) - 8} text-anchor="middle" fill=${colour}>${first}</text>
-      <text x=${px(to)} y=${py(/** @type {number} */ (values.at(-1))) - 8} text-anchor="middle" fill=${colour}>${last}</text>`;
-  }
-  return html`<figure>
-    <svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${named}>${drawing}</svg>
-    <figcaption>${named}${section ? '' : ` ${texts.t('panel.waiting')}`}</figcaption>
-  </figure>`;
 }
 
 /** @param {PanelContext} context @param {number} [steps] */

@@ -15,7 +15,7 @@ import { mark } from '../../tally.js';
 import { THEMES } from '../../theme.js';
 import { typed } from '../../typed.js';
 import { Plot, PLOT_STYLES } from '../chart/plot.js';
-import { above, below, drawnSteps } from '../chart/series.js';
+import { above, below, drawnSteps, sampled } from '../chart/series.js';
 import { countOf, curveOf, lowestOf, rowOf, stepWithin } from './results.js';
 import { styles as TUNING_STYLES, tuning } from './tuning.js';
 
@@ -176,6 +176,7 @@ function results(context) {
   things.results = {
     lowest,
     budgets,
+    heights: curves,
     rows: laps.map((lap) => rowOf(lap, lowest, measure, budgetOf(context))),
     curves: curves.map((curve) =>
       scale === 'log' ? above(curve, lowest) : below(curve, lowest + 20 * (first - lowest || 1)),
@@ -349,7 +350,7 @@ export function render(context) {
           >${t(`race.shown_${measure}`, { n: Math.round(shown) })}</output
         >
       </div>
-      <div class="table" tabindex="0">
+      <div class="table" tabindex="0" role="region" aria-label=${t('panel.race')}>
         <table data-part="race-table">
           <thead>
             <tr>
@@ -404,7 +405,38 @@ export function render(context) {
         )}
       </div>
       <div class="plot" data-part="race-plot" role="img" aria-label=${t('race.chart')}></div>
+      <details @toggle=${(/** @type {any} */ event) => keep({ table: event.target.open })}>
+        <summary>${t('chart.table')}</summary>
+        ${kept.table ? heightsTable() : ''}
+      </details>
     `;
+  }
+
+  /** What the chart shows: the height of each rule at some of its steps, the last among them. */
+  function heightsTable() {
+    const { budgets, heights } = results(context);
+    return html`<div class="table" tabindex="0" role="region" aria-label=${t('race.chart')}>
+      <table data-part="race-heights">
+        <thead>
+          <tr>
+            <th scope="col">${t(`race.at_${measure}`)}</th>
+            ${laps?.map(({ name }) => html`<th scope="col">${title(name, texts)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${sampled(budgets.length).map(
+            (i) =>
+              html`<tr>
+                <th scope="row">${number(budgets[i], 9)}</th>
+                ${heights.map(
+                  (/** @type {import('../chart/series.js').Values} */ curve) =>
+                    html`<td>${curve[i] === null ? '—' : number(curve[i], 6)}</td>`,
+                )}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
   }
 }
 
@@ -579,8 +611,9 @@ async function ask(context) {
 function play(context) {
   const { things, keep } = context;
   stop(context);
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
   const end = usefulBudget(context);
+  // Whoever wants no motion sees the end at once.
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return keep({ at: end });
   let n = 0;
   things.timer = setInterval(() => {
     n++;

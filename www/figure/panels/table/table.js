@@ -1,10 +1,11 @@
 /**
- * The pictures as tables: where every run stands at the step on show, and the critical points that are known. For whoever
- * does not see the pictures, and for whoever wants the numbers.
+ * The pictures as tables: where every run stands at the step on show, the critical points that are known, the same of a function
+ * beside, and the data. For whoever does not see the pictures, and for whoever wants the numbers.
  */
 import { css, html } from 'lit';
 import { nameOf as axisName } from '../../formula.js';
 import { MOVING, OUTCOMES, styleOf } from '../../outcomes.js';
+import { titleOf } from '../../picker.js';
 import { mark, nameOf, settled } from '../../tally.js';
 
 /** @typedef {import('../../context.js').PanelContext} PanelContext */
@@ -69,13 +70,30 @@ export function rowsOf(history, step, page) {
 
 /** @param {PanelContext} context */
 export function render(context) {
-  const { state, history } = context;
+  const { history, beside } = context;
   if (history.computed < 0) return null;
-  return html`${runs(context)} ${state.run.survey ? points(context, state.run.survey) : ''}`;
+  // Two functions: each table says whose it is.
+  const second = beside && beside.history.computed >= 0 ? { ...context, ...beside } : null;
+  return html`
+    ${tables(context, Boolean(second), '')} ${second ? tables(second, true, '-beside') : ''}
+    ${data(context)}
+  `;
 }
 
-/** @param {PanelContext} context */
-function runs({ state, texts, history, step, dark, kept, keep, send }) {
+/**
+ * @param {PanelContext} context
+ * @param {boolean} named whether to say which function it is
+ * @param {'' | '-beside'} end of the names of parts
+ */
+function tables(context, named, end) {
+  const { state, texts } = context;
+  const of = named ? `${titleOf(state.scenario, texts)}: ` : '';
+  const { survey } = state.run;
+  return html`${runs(context, of, end)} ${survey ? points(context, survey, of, end) : ''}`;
+}
+
+/** @param {PanelContext} context @param {string} of @param {'' | '-beside'} end */
+function runs({ state, texts, history, step, dark, kept, keep, send }, of, end) {
   const { t, number } = texts;
   const { land, survey, selected } = state.run;
   const pages = Math.max(1, Math.ceil(history.count / PAGE));
@@ -87,10 +105,10 @@ function runs({ state, texts, history, step, dark, kept, keep, send }) {
     /** @type {boolean} */ off,
   ) => html`<button ?disabled=${off} @click=${() => keep({ page: page + by })}>${label}</button>`;
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('table.runs')}>
-      <table data-part="table-runs" data-step=${step}>
+    <div class="scroll" tabindex="0" role="region" aria-label=${of + t('table.runs')}>
+      <table data-part="table-runs${end}" data-step=${step}>
         <caption>
-          ${t('table.caption', { step })}
+          ${of}${t('table.caption', { step })}
         </caption>
         <thead>
           <tr>
@@ -148,17 +166,20 @@ const KINDS = {
   cusp: 'landscape.is_cusp',
 };
 
-/** @param {PanelContext} context @param {import('../../../engine/types.js').Survey} survey */
-function points({ state, texts, heights }, survey) {
+/**
+ * @param {PanelContext} context @param {import('../../../engine/types.js').Survey} survey
+ * @param {string} of @param {'' | '-beside'} end
+ */
+function points({ state, texts, heights }, survey, of, end) {
   const { t, number } = texts;
   const { land } = state.run;
   const two = land?.dimensions !== 1;
   if (survey.points.length === 0) return '';
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('table.points')}>
-      <table data-part="table-points">
+    <div class="scroll" tabindex="0" role="region" aria-label=${of + t('table.points')}>
+      <table data-part="table-points${end}">
         <caption>
-          ${t('table.points')}
+          ${of}${t('table.points')}
         </caption>
         <thead>
           <tr>
@@ -188,4 +209,74 @@ function points({ state, texts, heights }, survey) {
     }
     ${survey.complete ? '' : html`<p class="aside">${t('table.open')}</p>`}
   `;
+}
+
+/**
+ * The points of the data, with what the model of the selected run predicts of them, or else of the first.
+ * @param {PanelContext} context
+ */
+function data({ state, texts, things }) {
+  const { t, number } = texts;
+  const { land } = state.run;
+  if (!land?.fit) return '';
+  const { predicted, run } = things;
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label=${t('fit.data')}>
+      <table data-part="table-data" data-step=${predicted ? things.at : ''}>
+        <caption>
+          ${t('fit.data')}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${t('table.point')}</th>
+            <th scope="col">x</th>
+            <th scope="col">y</th>
+            <th scope="col">${t('table.predicted', { run: (run ?? 0) + 1 })}</th>
+            <th scope="col">${t('table.residual')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${land.fit.points.map(([x, y], i) => {
+            const value = predicted?.[i] ?? NaN;
+            const known = Number.isFinite(value);
+            return html`<tr>
+              <th scope="row">${number(i + 1, 9)}</th>
+              <td>${number(x, 6)}</td>
+              <td>${number(y, 6)}</td>
+              <td>${known ? number(value, 6) : '—'}</td>
+              <td>${known ? number(y - value, 6) : '—'}</td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+/** Asks what the model of the run that is looked at predicts. @param {PanelContext} context */
+export async function changed(context) {
+  const { state, history, step, things, ask, keep } = context;
+  const { land, selected } = state.run;
+  things.context = context;
+  if (!land?.fit || history.computed < 0 || things.asking) return;
+  const run = Math.max(0, selected);
+  const key = `${history.generation} ${history.revision} ${run} ${step}`;
+  if (things.key === key && things.land === land) return;
+  things.asking = true;
+  const parameters = Float64Array.of(history.x(run, step), history.y(run, step));
+  const x = Float64Array.from(land.fit.points, ([value]) => value);
+  const predicted = await ask('predict', { parameters, x }).catch(() => null);
+  things.asking = false;
+  if (things.closed) return;
+  // Without an answer the runs were just on their way to be others: what follows them asks again.
+  if (predicted) {
+    Object.assign(things, { key, land, predicted, run, at: step });
+    keep({ turn: (things.context.kept.turn ?? 0) + 1 });
+  }
+  if (things.context.step !== step) changed(things.context);
+}
+
+/** @param {PanelContext} context */
+export function closed({ things }) {
+  things.closed = true;
 }
