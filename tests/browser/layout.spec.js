@@ -41,3 +41,67 @@ test('a map by itself keeps the shape of its window, however wide the page', asy
   }
   await expect(part(page, 'tally')).toBeVisible();
 });
+
+for (const [width, height] of [
+  [320, 640],
+  [375, 812],
+  [568, 320],
+  [667, 375],
+  [768, 1024],
+  [1440, 900],
+])
+  test(`at ${width} × ${height} the slider of the speed says what it is, and the scrubber has room`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    for (const [lang, word] of [
+      ['en', 'Speed'],
+      ['ko', '속도'],
+    ]) {
+      await page.goto('about:blank');
+      await open(page, `lang=${lang}&speed=200`);
+      const label = page.locator('watershed-figure .speed').getByText(word, { exact: true });
+      await expect(label).toBeVisible();
+      const [speed, scrub, all] = await Promise.all(
+        ['.speed input', '.scrub input', '.transport'].map((name) =>
+          page.locator(`watershed-figure ${name}`).boundingBox(),
+        ),
+      );
+      expect(speed?.width).toBeGreaterThanOrEqual(50);
+      expect(scrub?.width).toBeGreaterThanOrEqual(80);
+      expect((speed?.x ?? 0) + (speed?.width ?? 0)).toBeLessThanOrEqual(
+        (all?.x ?? 0) + (all?.width ?? 0),
+      );
+    }
+  });
+
+test('on the smallest phone the tools stand in one row, the help among them', async ({
+  browser,
+  baseURL,
+}) => {
+  const context = await browser.newContext({
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 320, height: 568 },
+    baseURL,
+  });
+  const page = await context.newPage();
+  for (const lang of ['en', 'ko']) {
+    await page.goto('about:blank');
+    await open(page, `lang=${lang}`);
+    const rows = await page
+      .locator('watershed-figure .tools button')
+      .evaluateAll((buttons) => [
+        ...new Set(
+          buttons
+            .filter((element) => element.checkVisibility())
+            .map((element) => element.getBoundingClientRect().top),
+        ),
+      ]);
+    expect(rows).toHaveLength(1);
+    // What had no room there is in the sheet.
+    await part(page, 'share').click();
+    await expect(part(page, 'copy-share-link')).toBeVisible();
+  }
+  await context.close();
+});

@@ -3,7 +3,7 @@
  * loads. Every run looks at each size once, with theme, language and panel taking turns; with WATERSHED_EVERYTHING=1 at all of
  * them.
  */
-import { expect, open, part, test } from './figure.js';
+import { begun, expect, open, part, test } from './figure.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -32,6 +32,7 @@ const LINKS = [
   'chapter=convex',
   'chapter=basins',
 ];
+const EVERYTHING = process.env.WATERSHED_EVERYTHING === '1';
 const LOOKS = ['light', 'dark'].flatMap((theme) => ['en', 'ko'].map((lang) => ({ theme, lang })));
 
 /** What is wrong with the layout as it stands. @param {Page} page @returns {Promise<string[]>} */
@@ -103,10 +104,10 @@ for (const [i, [width, height]] of SIZES.entries())
   test(`at ${width} × ${height} nothing sticks out, is cut off or lies on another thing`, async ({
     page,
   }) => {
-    test.slow(Boolean(process.env.WATERSHED_EVERYTHING));
+    test.slow(EVERYTHING);
     await page.setViewportSize({ width, height });
     const cases = LINKS.flatMap((link) => LOOKS.map((look) => ({ link, ...look })));
-    const taken = process.env.WATERSHED_EVERYTHING
+    const taken = EVERYTHING
       ? cases
       : [0, 1].map((k) => {
           const { theme, lang } = LOOKS[(i + k) % LOOKS.length];
@@ -148,29 +149,127 @@ test('nothing jumps while a first visit loads', async ({ page }) => {
   }
 });
 
-test('on a touch screen every target is 44 pixels high', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({
-    hasTouch: true,
-    isMobile: true,
-    viewport: { width: 390, height: 844 },
-    baseURL,
-  });
-  const page = await context.newPage();
-  await open(page, 'starts=12&lang=en&show=landscape');
-  const small = await page.evaluate(() => {
+/** What a finger finds: pages, panels and sheets. @type {{name: string, link: string, act?: (page: Page) => Promise<unknown>}[]} */
+const TOUCHED = [
+  { name: 'the cover', link: '', act: (page) => page.locator('.contents summary').click() },
+  ...['landscape,saddle,chord', 'step', 'basins', 'rain', 'race', 'chart', 'table'].map((show) => ({
+    name: `the panel “${show}”`,
+    link: `surface=saddle_walls&starts=60&step=2&show=${show}`,
+    // What is folded is pressed too.
+    act: async (/** @type {Page} */ page) => {
+      for (const each of await page.locator('watershed-figure .panel summary').all())
+        await each.click();
+    },
+  })),
+  { name: 'the panel “fit”', link: 'data=line&show=fit' },
+  { name: 'the panel “numbers”', link: 'data=line&show=numbers' },
+  { name: 'two functions', link: 'surface=two_valleys&beside=bowl&starts=6' },
+  {
+    name: 'a note and a wrong formula',
+    link: 'starts=3&lr=-1',
+    act: async (page) => {
+      await part(page, 'formula').fill('a*x^2+sin(');
+      await expect(part(page, 'formula')).toHaveAttribute('aria-invalid', 'true');
+    },
+  },
+  ...['convex', 'own', 'saddle'].map((name) => ({
+    name: `the chapter “${name}”`,
+    link: `chapter=${name}`,
+    act: (/** @type {Page} */ page) => page.locator('.turning summary').click(),
+  })),
+  ...[
+    ['surfaces', 'picker'],
+    ['share', 'share'],
+    ['beside', 'beside'],
+  ].map(([name, opener]) => ({
+    name: `the sheet “${name}”`,
+    link: 'starts=12',
+    act: async (/** @type {Page} */ page) => {
+      await part(page, opener).click();
+      await expect(page.getByRole('dialog').getByRole('button').nth(1)).toBeVisible();
+    },
+  })),
+  {
+    name: 'the sheet for data',
+    link: 'data=line&show=fit',
+    act: async (page) => {
+      await part(page, 'open-data').click();
+      await expect(part(page, 'use-data')).toBeVisible();
+    },
+  },
+];
+
+/** Targets that are less than 44 pixels high or wide; a link within a sentence may be (WCAG 2.2, 2.5.5). @param {Page} page */
+const small = (page) =>
+  page.evaluate(() => {
+    const LEAST = 43.5;
     const root = /** @type {ShadowRoot} */ (document.querySelector('watershed-figure')?.shadowRoot);
-    return [root, document].flatMap((part) =>
-      [...part.querySelectorAll('button, select, input, summary, nav a')]
+    const sheet = root.querySelector('dialog[open]');
+    return (sheet ? [sheet] : [root, document]).flatMap((part) =>
+      [
+        ...part.querySelectorAll(
+          'a[href], button, select, input, textarea, summary, [role="slider"]',
+        ),
+      ]
         .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-        .filter((element) => !element.closest('dialog'))
+        .filter((element) => sheet || !element.closest('dialog'))
+        .filter((element) => {
+          const around = element.parentElement;
+          const text = (around?.textContent ?? '').trim();
+          return !(
+            element.matches('a') &&
+            around?.matches('p, li, dd') &&
+            text !== element.textContent?.trim()
+          );
+        })
         .map((element) => ({
           element,
           box: (element.closest('label') ?? element).getBoundingClientRect(),
         }))
-        .filter(({ box }) => box.width > 2 && box.height < 43.5)
-        .map(({ element, box }) => `${element.outerHTML.slice(0, 90)} ${box.height}`),
+        .filter(({ box }) => box.width > 2 && (box.height < LEAST || box.width < LEAST))
+        .map(
+          ({ element, box }) => `${element.outerHTML.slice(0, 90)} ${box.width} × ${box.height}`,
+        ),
     );
   });
-  expect(small).toEqual([]);
+
+for (const [i, { name, link, act }] of TOUCHED.entries())
+  test(`on a touch screen every target of ${name} is 44 pixels high and wide`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const context = await browser.newContext({
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 390, height: 844 },
+      baseURL,
+    });
+    const page = await context.newPage();
+    for (const lang of EVERYTHING ? ['en', 'ko'] : [['en', 'ko'][i % 2]]) {
+      await page.goto('about:blank');
+      await page.goto(`index.html#${[link, `lang=${lang}`].filter(Boolean).join('&')}`);
+      await page.locator('watershed-figure').evaluate((figure) => figure.scrollIntoView());
+      await begun(page);
+      await expect(page.locator('watershed-figure .waiting')).toHaveCount(0);
+      await act?.(page);
+      expect(await small(page), lang).toEqual([]);
+    }
+    await context.close();
+  });
+
+test('on a tablet every target of a lecture is 44 pixels high and wide', async ({
+  browser,
+  baseURL,
+}) => {
+  const context = await browser.newContext({
+    hasTouch: true,
+    viewport: { width: 1024, height: 768 },
+    baseURL,
+  });
+  const page = await context.newPage();
+  await open(page, 'chapter=convex&lang=ko');
+  await page.locator('.present').click();
+  await expect(page.locator('.presenter .to-leave')).toBeVisible();
+  expect(await small(page)).toEqual([]);
   await context.close();
 });

@@ -58,7 +58,8 @@ export const STYLES = css`
   math {
     font-size: 1.15em;
   }
-  .hidden {
+  .hidden,
+  .bar .choice legend {
     position: absolute;
     width: 1px;
     height: 1px;
@@ -355,8 +356,7 @@ export const STYLES = css`
     font: var(--ws-text)/1.4 var(--ws-mono);
     border-bottom-color: transparent;
   }
-  .line input:hover,
-  .line input:focus {
+  :is(.line, .window) input:is(:hover, :focus) {
     border-bottom-color: var(--ws-line);
   }
   .line input[aria-invalid='true'] {
@@ -416,10 +416,6 @@ export const STYLES = css`
     color: var(--ws-ink);
     border-bottom-color: transparent;
   }
-  .window input:hover,
-  .window input:focus {
-    border-bottom-color: var(--ws-line);
-  }
 
   /* ——— views ——— */
   .bar {
@@ -440,13 +436,6 @@ export const STYLES = css`
   .choice legend {
     float: left;
     padding: 0;
-  }
-  .bar .choice legend {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
   }
   .segments {
     display: flex;
@@ -889,7 +878,7 @@ export const STYLES = css`
       border-inline-start: 1px solid var(--ws-line);
     }
     .speed input {
-      width: 96px;
+      width: clamp(52px, 16cqi - 40px, 96px);
     }
     .side {
       grid-template-columns: repeat(auto-fit, minmax(240px, 1fr));
@@ -944,14 +933,6 @@ export const STYLES = css`
     }
     .scale .ramp {
       flex: 1 0 200px;
-    }
-    .sentence {
-      font-size: var(--ws-lead);
-    }
-  }
-  @container watershed (max-width: 767px) {
-    .speed > span {
-      display: none;
     }
   }
   @container watershed (min-width: 900px) {
@@ -1042,6 +1023,9 @@ export const STYLES = css`
       grid-template-areas: 'buttons scrub step speed';
       padding: 2px 0;
     }
+    .speed input {
+      width: clamp(52px, 16cqi - 40px, 96px);
+    }
     .tally,
     .top > .look,
     .formula,
@@ -1063,18 +1047,22 @@ export const STYLES = css`
     .segments label,
     .check {
       min-height: 44px;
-    }
-    button.plain {
-      width: 44px;
+      min-width: 44px;
     }
     input[type='range'] {
       height: 44px;
     }
     summary {
-      padding-block: 12px;
+      padding-block: 13px;
     }
-    .segments span {
-      padding-inline: 4px;
+    .segments label {
+      justify-content: center;
+    }
+    /* One row of targets on the smallest phone: the sheet beside it has the link too. */
+    @container watershed (max-width: 320px) {
+      .copy:has(+ [data-part='share']) {
+        display: none;
+      }
     }
   }
   @media print {

@@ -29,6 +29,11 @@ export const STYLES = css`
     display: inline-flex;
     align-items: center;
   }
+  @media (pointer: coarse) {
+    .headline .pick {
+      min-height: 44px;
+    }
+  }
   .headline .pick:hover {
     color: var(--ws-accent);
   }

@@ -37,7 +37,7 @@ export const STYLES = css`
   .surfaces {
     list-style: none;
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(280px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 280px), 1fr));
     gap: 4px 24px;
     padding-bottom: 12px;
   }
@@ -95,6 +95,15 @@ export const STYLES = css`
   .sheet.data .row {
     flex-wrap: wrap;
     padding-top: 8px;
+  }
+  .sheet.data .file,
+  .sheet.data .file input {
+    max-width: 100%;
+  }
+  @media (pointer: coarse) {
+    .sheet.data .file {
+      padding-block: 4px;
+    }
   }
   .sheet.data .use {
     background: var(--ws-accent);
