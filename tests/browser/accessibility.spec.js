@@ -1,10 +1,12 @@
 /**
- * axe-core finds nothing: in no state of the figure, theme or language. Every run looks at each state once, in a theme and a
- * language that take turns; with WATERSHED_EVERYTHING=1 it looks at all of them.
+ * axe-core finds nothing: in no state of the figure, chapter, theme or language. Every run looks at each state once, in a theme
+ * and a language that take turns, and at each chapter once, at a width that takes turns as well; with WATERSHED_EVERYTHING=1 it
+ * looks at all of them.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, host, part, ready, test } from './figure.js';
+import { CHAPTERS } from '../../www/lesson/chapters.js';
+import { begun, expect, host, part, ready, test } from './figure.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -13,13 +15,29 @@ const axe = readFileSync(
   'utf8',
 );
 
+const EVERYTHING = process.env.WATERSHED_EVERYTHING === '1';
 const LOOKS = ['light', 'dark'].flatMap((theme) => ['en', 'ko'].map((lang) => ({ theme, lang })));
+/** @type {[number, number][]} */
+const SIZES = [
+  [320, 640],
+  [375, 812],
+  [768, 1024],
+  [1024, 768],
+  [1440, 900],
+  [1920, 1080],
+];
+
+/** Opens the lecture. @param {Page} page */
+async function present(page) {
+  await page.keyboard.press('f');
+  await expect(page.locator('.presenter .to-leave')).toBeVisible();
+}
 
 /** @type {{name: string, link: string, page?: string, act?: (page: Page) => Promise<void>}[]} */
 const STATES = [
   { name: 'the page', link: 'starts=12' },
   { name: 'the embedded figure', link: 'starts=12', page: 'embed.html' },
-  { name: 'a curve', link: 'surface=wavy&starts=5&step=4' },
+  { name: 'a curve', link: 'surface=wave&starts=5&step=4' },
   { name: 'the fog', link: 'show=fog&step=5' },
   {
     name: 'a wrong formula and a wrong link',
@@ -39,11 +57,39 @@ const STATES = [
       await expect(page.locator('.panel-step math').first()).toBeVisible();
     },
   },
-  ...['landscape', 'basins', 'race', 'chart'].map((name) => ({
+  ...['landscape', 'basins', 'race', 'chart', 'table', 'rain'].map((name) => ({
     name: `the panel “${name}”`,
     link: `starts=12&step=6&show=${name}`,
   })),
+  {
+    name: 'two functions as tables',
+    link: 'surface=two_valleys&beside=bowl&starts=12&step=6&show=table',
+    act: (page) => expect(part(page, 'table-runs-beside')).toBeVisible(),
+  },
+  {
+    name: 'the tables behind a saddle and a chord',
+    link: 'surface=saddle_walls&starts=5&show=landscape,saddle,chord',
+    act: async (page) => {
+      for (const name of ['sections_table', 'chord_table'])
+        await part(page, name).locator('summary').click();
+      await expect(part(page, 'sections_table').locator('table')).toHaveCount(2);
+      await expect(part(page, 'chord_table').locator('table')).toHaveCount(1);
+    },
+  },
+  {
+    name: 'the tables behind the charts of a race',
+    link: 'starts=12&show=race',
+    act: async (page) => {
+      await page.locator('watershed-figure .panel-race details summary').last().click();
+      await expect(part(page, 'race-heights')).toBeVisible();
+    },
+  },
   { name: 'the panel “fit”', link: 'data=line&show=fit' },
+  {
+    name: 'the data as a table',
+    link: 'data=line&show=table',
+    act: (page) => expect(part(page, 'table-data')).toBeVisible(),
+  },
   { name: 'the panel “numbers”', link: 'data=line&show=numbers' },
   {
     name: 'the picker',
@@ -81,6 +127,38 @@ const STATES = [
   },
 ];
 
+/** What is presented, as a lecture goes. @type {typeof STATES} */
+const LECTURE = [
+  { name: 'a lecture that runs', link: 'chapter=convex', act: present },
+  {
+    name: 'a blank screen',
+    link: 'chapter=convex',
+    act: async (page) => {
+      await present(page);
+      await page.keyboard.press('b');
+      await expect(page.locator('.dark-screen')).toBeVisible();
+    },
+  },
+  {
+    name: 'a lecture with its panels',
+    link: 'chapter=convex',
+    act: async (page) => {
+      await present(page);
+      await page.keyboard.press('h');
+      await expect(part(page, 'panels')).toBeVisible();
+    },
+  },
+  {
+    name: 'a lecture without its text',
+    link: 'chapter=saddle',
+    act: async (page) => {
+      await present(page);
+      await page.keyboard.press('x');
+      await expect(page.locator('.lesson')).toBeHidden();
+    },
+  },
+];
+
 /** What axe finds on the page as it stands. @param {Page} page @returns {Promise<string[]>} */
 async function findings(page) {
   await page.evaluate(axe);
@@ -96,9 +174,9 @@ async function findings(page) {
   });
 }
 
-for (const [i, { name, link, page: file = 'index.html', act }] of STATES.entries())
+for (const [i, { name, link, page: file = 'index.html', act }] of [...STATES, ...LECTURE].entries())
   test(`axe finds nothing in ${name}`, async ({ page }) => {
-    const looks = process.env.WATERSHED_EVERYTHING ? LOOKS : [LOOKS[i % LOOKS.length]];
+    const looks = EVERYTHING ? LOOKS : [LOOKS[i % LOOKS.length]];
     await page.setViewportSize({ width: 1280, height: 900 });
     for (const { theme, lang } of looks) {
       await page.goto(`${file}#${link}&theme=${theme}&lang=${lang}`);
@@ -112,3 +190,38 @@ for (const [i, { name, link, page: file = 'index.html', act }] of STATES.entries
       expect(await findings(page), `${theme}, ${lang}`).toEqual([]);
     }
   });
+
+/** The cover as a visitor finds it. */
+for (const { theme, lang } of EVERYTHING ? LOOKS : [LOOKS[0], LOOKS[3]])
+  test(`axe finds nothing on the cover, ${theme}, ${lang}`, async ({ page }) => {
+    await page.goto(`index.html#theme=${theme}&lang=${lang}`);
+    await ready(page);
+    await expect(page.locator('html')).toHaveAttribute('lang', lang);
+    // With the texts below the figure, which come when they come near, and the list of chapters unfolded.
+    await page.locator('.surfaces').scrollIntoViewIfNeeded();
+    await expect(page.locator('.surfaces dt').first()).toBeVisible();
+    await page.locator('.contents summary').click();
+    await expect(page.locator('.contents ol')).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+  });
+
+CHAPTERS.forEach(({ name }, at) => {
+  const all = SIZES.flatMap((size) => LOOKS.map((look) => ({ size, ...look })));
+  // In steps of 5 through these 24 the ten chapters meet every width, and every pair of theme and language.
+  const taken = EVERYTHING ? all : [all[(5 * at) % all.length]];
+  for (const { size, theme, lang } of taken)
+    test(`axe finds nothing in chapter ${at + 1} in ${lang}, ${theme}, ${size[0]} px`, async ({
+      page,
+    }) => {
+      await page.setViewportSize({ width: size[0], height: size[1] });
+      await page.goto(`index.html#chapter=${name}&theme=${theme}&lang=${lang}`);
+      // On a phone the figure is below the text, and begins when one comes near.
+      await page.locator('.lesson .question summary').click();
+      await expect(page.locator('watershed-figure')).toHaveAttribute('data-set', '');
+      await page.locator('watershed-figure').scrollIntoViewIfNeeded();
+      await begun(page);
+      await expect(page.locator('watershed-figure .waiting')).toHaveCount(0);
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
+      expect(await findings(page)).toEqual([]);
+    });
+});

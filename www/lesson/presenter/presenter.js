@@ -46,9 +46,8 @@ export class Presenter {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.bar = document.createElement('div');
+    this.bar = document.createElement('nav');
     this.bar.className = 'presenter';
-    this.bar.role = 'toolbar';
     this.cover = document.createElement('div');
     this.cover.className = 'dark-screen';
     this.cover.hidden = true;
@@ -258,11 +257,14 @@ export class Presenter {
         ${sign || label}
       </button>`;
     this.bar.ariaLabel = t('present.label');
+    const place = html`<output class="place"
+      >${at < 0 ? t('page.heading') : t('present.place', { n: at + 1, of, tried, tries })}</output
+    >`;
+    // Where the chapter's text is not on show, this is all there is of a heading.
+    const worded = at >= 0 && !root.hasAttribute('data-wordless');
     render(
       html`
-        <output class="place"
-          >${at < 0 ? '' : t('present.place', { n: at + 1, of, tried, tries })}</output
-        >
+        ${worded ? place : html`<h1>${place}</h1>`}
         ${button('back', '←', t(of ? 'present.back' : 'transport.back'))}
         ${button('on', '→', t(of ? 'present.on' : 'transport.forward'))}
         ${of ? button('text', '', t('present.text'), !root.hasAttribute('data-wordless')) : ''}

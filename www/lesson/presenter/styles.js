@@ -87,6 +87,7 @@ html[data-presenting]:not([data-panels]) watershed-figure::part(body) { display:
 .presenter button:disabled { opacity: 0.4; cursor: default; }
 .presenter button[aria-pressed='true'] { color: var(--ink); font-weight: 600; }
 .presenter output { min-width: 7em; text-align: center; color: var(--soft); font-variant-numeric: tabular-nums; }
+.presenter h1 { margin: 0 auto 0 0; font: inherit; letter-spacing: normal; }
 .presenter .to-leave { margin-inline-start: auto; }
 .presenter .place { margin-inline-end: auto; }
 .dark-screen {
