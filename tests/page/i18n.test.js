@@ -19,7 +19,7 @@ import { learnLesson, teaches } from '../../www/i18n/lesson.js';
 import { PANEL_TABLES } from '../../www/i18n/panels.js';
 import { SHARE_TABLES } from '../../www/i18n/share.js';
 import { RECIPES } from '../../www/figure/panels/step/recipes.js';
-import { KEYS, PRESENTING } from '../../www/figure/keyboard.js';
+import { KEYS, PRESENTING } from '../../www/figure/sheets/keys.js';
 import { GROUPS } from '../../www/figure/rules.js';
 import { HYPER } from '../../www/figure/scenario.js';
 import { HIDEABLE } from '../../www/figure/share/embed.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandOf, KEYS } from '../../www/figure/keyboard.js';
+import { commandOf } from '../../www/figure/keyboard.js';
+import { KEYS } from '../../www/figure/sheets/keys.js';
 
 test('the keys of the help sheet do what it says', () => {
   /** @type {Record<string, string>} */

@@ -1,7 +1,7 @@
 /** The keys, in a sheet. */
 import { html } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { KEYS, PRESENTING } from '../keyboard.js';
+import { KEYS, PRESENTING } from './keys.js';
 import { closeButton, closeOutside, showWhileOpen } from './dialog.js';
 
 /** @param {import('../context.js').Context} context */
