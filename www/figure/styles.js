@@ -1053,7 +1053,8 @@ export const STYLES = css`
       height: 44px;
     }
     summary {
-      padding-block: 13px;
+      min-height: 44px;
+      padding-block: 12px;
     }
     .segments label {
       justify-content: center;
