@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::decimal;
 use crate::error::Error;
 use crate::expr::Formula;
-use crate::expr::graph::NodeId;
+use crate::expr::graph::{Binary, Node, NodeId, Unary};
 use crate::optimizer::Optimizer;
 use crate::program::emit::Emitted;
 use crate::program::kernel::Seat;
@@ -179,6 +179,24 @@ impl Objective {
     /// The nodes of f, fx, fy, fxx, fxy and fyy in the formula's graph.
     pub fn nodes(&self) -> [NodeId; 6] {
         self.nodes
+    }
+
+    /// Whether an operation of the formula has poles or jumps; if none has, what is drawn of it is in one piece.
+    pub fn may_break(&self) -> bool {
+        let (graph, root) = (&self.formula.graph, self.formula.root.index());
+        let mut nodes = graph.nodes()[..=root].iter();
+        nodes.any(|node| match *node {
+            Node::Powi(_, n) => n < 0,
+            Node::Unary(op, _) => {
+                use Unary::{Ln, Log2, Log10, Sign, Step, Tan};
+                matches!(op, Tan | Ln | Log2 | Log10 | Sign | Step)
+            }
+            Node::Binary(op, _, by) => match op {
+                Binary::Div => graph.uses(by).axes(),
+                _ => matches!(op, Binary::Pow | Binary::Atan2),
+            },
+            _ => false,
+        })
     }
 
     /// 1 for a curve over x, 2 for a surface.

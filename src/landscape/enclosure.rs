@@ -138,6 +138,20 @@ impl Encloser {
         encloser
     }
 
+    /// Nodes of the formula that are computed for each box, those of a sum once for each row of its table.
+    pub fn weight(&self) -> usize {
+        let tables = self.objective.tables();
+        let nodes = self.objective.formula().graph.nodes();
+        let rows = self.rows.iter().map(|(sum, of_row)| {
+            let Node::Sum { table, .. } = nodes[*sum] else {
+                return 0;
+            };
+            let turns = tables.get(usize::from(table)).map_or(0, Table::turns);
+            turns * of_row.len()
+        });
+        rows.fold(self.plan.len().max(1), |weight, nodes| weight + nodes)
+    }
+
     /// How many boxes have been enclosed.
     pub fn count(&self) -> usize {
         self.count

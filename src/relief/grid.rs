@@ -1,5 +1,8 @@
 //! A grid of points over a window.
 
+use std::rc::Rc;
+
+use super::breaks::Breaks;
 use crate::error::Error;
 use crate::objective::{Objective, Window};
 use crate::program::Scratch;
@@ -101,26 +104,40 @@ impl Grid {
     }
 }
 
-/// The values of a grid, computed some points at a time.
+/// Points that are computed in about the time in which a formula is enclosed over a box.
+pub(super) const POINTS_PER_BOX: usize = 32;
+
+/// What a picture is drawn from: the values of a grid, infinite beside poles and jumps ([`Breaks`]), computed some points at a time.
 #[derive(Clone, Debug)]
 pub struct Filling {
+    objective: Rc<Objective>,
     grid: Grid,
     values: Vec<f64>,
+    breaks: Option<Box<Breaks>>,
 }
 
 impl Filling {
     /// Nothing computed yet.
-    pub fn new(grid: Grid) -> Filling {
+    pub fn new(objective: Rc<Objective>, grid: Grid) -> Filling {
         Filling {
             values: Vec::with_capacity(grid.columns * grid.rows),
+            breaks: Breaks::of(&objective, &grid),
+            objective,
             grid,
         }
     }
 
-    /// Computes up to `points` further ones, at least one, and says whether all are there.
+    /// All of it at once, row 0 first.
+    pub fn whole(objective: Rc<Objective>, grid: Grid) -> Vec<f64> {
+        let mut filling = Filling::new(objective, grid);
+        while !filling.advance(usize::MAX) {}
+        filling.values
+    }
+
+    /// Computes up to `points` further ones, at least one, or as much as that of what comes after, and says whether that was all.
     ///
-    /// However they are divided, the values are those of [`Grid::values`], to the bit.
-    pub fn advance(&mut self, objective: &Objective, points: usize) -> bool {
+    /// However they are divided, the values are the same to the bit.
+    pub fn advance(&mut self, points: usize) -> bool {
         let all = self.grid.columns * self.grid.rows;
         let mut left = points.max(1);
         let mut scratch = Scratch::default();
@@ -132,7 +149,7 @@ impl Filling {
             let to = (from.saturating_add(left)).min(self.grid.columns);
             let begin = self.values.len();
             self.values.resize(begin + to - from, 0.0);
-            objective.values(
+            self.objective.values(
                 &mut scratch,
                 &self.grid.x[from..to],
                 &vec![self.grid.y[row]; to - from],
@@ -140,7 +157,13 @@ impl Filling {
             );
             left -= to - from;
         }
-        self.values.len() == all
+        let filled = self.values.len() == all;
+        match &mut self.breaks {
+            Some(breaks) => {
+                filled && left > 0 && breaks.advance(&mut self.values, left / POINTS_PER_BOX + 1)
+            }
+            None => filled,
+        }
     }
 
     /// Those that there are, row 0 first.
@@ -167,16 +190,19 @@ mod tests {
             x: [-3.0, 4.0],
             y: [-1.0, 2.0],
         };
-        let objective = Objective::new(crate::expr::parse("sin(x*y)/x+exp(y)").unwrap());
+        let objective = Rc::new(Objective::new(
+            crate::expr::parse("tan(x*y)/x+exp(y)").unwrap(),
+        ));
         for (columns, rows) in [(1, 1), (37, 1), (13, 29)] {
             let grid = Grid::corners(&window, columns, rows);
-            let whole = grid.values(&objective);
+            let whole = Filling::whole(Rc::clone(&objective), grid.clone());
             for points in [1, 7, 13, 40, 1000] {
-                let mut filling = Filling::new(grid.clone());
+                let mut filling = Filling::new(Rc::clone(&objective), grid.clone());
                 let mut before = 0;
-                while !filling.advance(&objective, points) {
-                    // No slice computes more than it may.
-                    assert_eq!(filling.values().len(), before + points);
+                while !filling.advance(points) {
+                    // No slice computes more than it may; what it looks for once all are there is another matter.
+                    let all = columns * rows;
+                    assert_eq!(filling.values().len(), (before + points).min(all));
                     before += points;
                 }
                 let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::grid::Grid;
+use std::rc::Rc;
+
+use super::grid::{Filling, Grid};
 use crate::decimal;
 use crate::objective::{Objective, Window};
 use crate::order;
@@ -81,8 +83,9 @@ impl Heights {
     }
 
     /// The scale of a function over a window.
-    pub fn of_window(objective: &Objective, window: &Window, kind: Kind) -> Heights {
-        Heights::of(kind, &Heights::samples(objective, window).values(objective))
+    pub fn of_window(objective: &Rc<Objective>, window: &Window, kind: Kind) -> Heights {
+        let samples = Heights::samples(objective, window);
+        Heights::of(kind, &Filling::whole(Rc::clone(objective), samples))
     }
 
     /// The scale for a grid of values; those that are not finite do not count.

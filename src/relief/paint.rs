@@ -1,6 +1,9 @@
 //! Paints a grid of values as a map: colour by height, contour lines, soft shading from the north-west.
 
-use super::grid::Grid;
+use std::rc::Rc;
+
+use super::breaks::Breaks;
+use super::grid::{Grid, POINTS_PER_BOX};
 use super::heights::Heights;
 use super::palette;
 use crate::objective::Objective;
@@ -19,9 +22,10 @@ const SHADE: f64 = 0.30;
 /// Contour lines closer together than this many pixels fade, so that a steep slope does not turn black.
 const CROWDED: f64 = 4.0;
 
-/// A map in the making: first the values are computed, then the pixels coloured, a few rows at a time,
-/// so that whoever draws it can do something else in between.
+/// A map in the making: first the values are computed, then breaks are looked for, then the pixels coloured, a few rows
+/// at a time, so that whoever draws it can do something else in between.
 pub struct Painting {
+    objective: Rc<Objective>,
     grid: Grid,
     heights: Heights,
     colours: [u8; 3 * palette::SIZE],
@@ -34,16 +38,20 @@ pub struct Painting {
     strong: Vec<bool>,
     pixels: Vec<u8>,
     evaluated: usize,
+    /// What is still to be looked for.
+    breaks: Option<Box<Breaks>>,
     painted: usize,
 }
 
 impl Painting {
     /// Begins a picture with one pixel for each point of the grid.
-    pub fn new(grid: Grid, heights: Heights) -> Painting {
+    pub fn new(objective: Rc<Objective>, grid: Grid, heights: Heights) -> Painting {
         let count = grid.columns * grid.rows;
         let strong = |value: &f64| heights.strong.contains(value);
         Painting {
             strong: heights.contours.iter().map(strong).collect(),
+            breaks: Breaks::of(&objective, &grid),
+            objective,
             grid,
             heights,
             colours: palette::table(),
@@ -57,12 +65,16 @@ impl Painting {
     }
 
     /// Works on up to `rows` rows and says whether the picture is done.
-    pub fn advance(&mut self, objective: &Objective, rows: usize) -> bool {
+    pub fn advance(&mut self, rows: usize) -> bool {
         for _ in 0..rows {
             if self.evaluated < self.grid.rows {
-                let values = self.grid.row(objective, &mut self.scratch, self.evaluated);
+                let values = self
+                    .grid
+                    .row(&self.objective, &mut self.scratch, self.evaluated);
                 self.take(&values);
                 self.evaluated += 1;
+            } else if self.breaks.is_some() {
+                self.tear();
             } else if self.painted < self.grid.rows {
                 self.paint_row(self.painted);
                 self.painted += 1;
@@ -79,6 +91,21 @@ impl Painting {
     /// The grid whose points are the pixels.
     pub fn grid(&self) -> &Grid {
         &self.grid
+    }
+
+    /// Looks for breaks for as long as a row takes; a pixel with one becomes a hole.
+    fn tear(&mut self) {
+        let boxes = self.grid.columns / POINTS_PER_BOX + 1;
+        let breaks = self.breaks.as_mut();
+        if !breaks.is_none_or(|breaks| breaks.advance(&mut self.levels, boxes)) {
+            return;
+        }
+        self.breaks = None;
+        for (level, line) in self.levels.iter_mut().zip(&mut self.lines) {
+            if level.is_infinite() {
+                (*level, *line) = (f64::NAN, f64::NAN);
+            }
+        }
     }
 
     fn take(&mut self, values: &[f64]) {
@@ -191,14 +218,15 @@ mod tests {
     use crate::relief::heights::Kind;
 
     fn paint(formula: &str, columns: usize, rows: usize, kind: Kind) -> Painting {
-        let objective = Objective::new(crate::expr::parse(formula).unwrap());
+        let objective = Rc::new(Objective::new(crate::expr::parse(formula).unwrap()));
         let window = Window {
             x: [0.0, 10.1],
             y: [-1.0, 1.0],
         };
         let heights = Heights::of_window(&objective, &window, kind);
-        let mut painting = Painting::new(Grid::centres(&window, columns, rows), heights);
-        while !painting.advance(&objective, 7) {}
+        let grid = Grid::centres(&window, columns, rows);
+        let mut painting = Painting::new(objective, grid, heights);
+        while !painting.advance(7) {}
         painting
     }
 
@@ -238,14 +266,14 @@ mod tests {
     #[test]
     fn slices_make_the_same_picture() {
         let whole = {
-            let objective = Objective::new(crate::expr::parse("sin(x)*y^2").unwrap());
+            let objective = Rc::new(Objective::new(crate::expr::parse("sin(x)*y^2").unwrap()));
             let window = Window {
                 x: [0.0, 10.1],
                 y: [-1.0, 1.0],
             };
             let heights = Heights::of_window(&objective, &window, Kind::Log);
-            let mut painting = Painting::new(Grid::centres(&window, 33, 20), heights);
-            assert!(painting.advance(&objective, 40));
+            let mut painting = Painting::new(objective, Grid::centres(&window, 33, 20), heights);
+            assert!(painting.advance(40));
             painting
         };
         assert_eq!(

@@ -43,29 +43,30 @@ impl Relief {
         give(&self.heights)
     }
 
-    /// Values from edge to edge, row 0 the lowest y.
+    /// Values from edge to edge, row 0 the lowest y; infinite beside poles and jumps, where no picture joins them.
     pub fn values(&self, columns: usize, rows: usize) -> Result<Vec<f64>, JsValue> {
         check_size(columns, rows).map_err(throw)?;
-        Ok(Grid::corners(&self.window, columns, rows).values(&self.objective))
+        let grid = Grid::corners(&self.window, columns, rows);
+        Ok(Filling::whole(Rc::clone(&self.objective), grid))
     }
 
     /// Begins what `values` gives, to be computed in slices.
     pub fn mesh(&self, columns: usize, rows: usize) -> Result<Meshing, JsValue> {
         check_size(columns, rows).map_err(throw)?;
-        Ok(Meshing {
-            filling: Filling::new(Grid::corners(&self.window, columns, rows)),
-            objective: Rc::clone(&self.objective),
-        })
+        let grid = Grid::corners(&self.window, columns, rows);
+        Ok(Meshing(Filling::new(Rc::clone(&self.objective), grid)))
     }
 
     /// Begins a map of so many pixels.
     pub fn paint(&self, width: usize, height: usize) -> Result<Painting, JsValue> {
         check_size(width, height).map_err(throw)?;
         let grid = Grid::centres(&self.window, width, height);
-        Ok(Painting {
-            painting: paint::Painting::new(grid, self.heights.clone()),
-            objective: Rc::clone(&self.objective),
-        })
+        let objective = Rc::clone(&self.objective);
+        Ok(Painting(paint::Painting::new(
+            objective,
+            grid,
+            self.heights.clone(),
+        )))
     }
 }
 
@@ -87,7 +88,7 @@ impl ReliefScan {
         let window = Window::new(x, y).map_err(throw)?;
         let objective = Rc::clone(&objective.0.objective);
         Ok(ReliefScan {
-            filling: Filling::new(Heights::samples(&objective, &window)),
+            filling: Filling::new(Rc::clone(&objective), Heights::samples(&objective, &window)),
             objective,
             window,
             kind,
@@ -96,7 +97,7 @@ impl ReliefScan {
 
     /// Looks at up to `points` more and says whether all have been seen.
     pub fn advance(&mut self, points: usize) -> bool {
-        self.filling.advance(&self.objective, points)
+        self.filling.advance(points)
     }
 
     /// The relief, from what has been seen.
@@ -111,43 +112,37 @@ impl ReliefScan {
 
 /// The values of a mesh in the making.
 #[wasm_bindgen]
-pub struct Meshing {
-    filling: Filling,
-    objective: Rc<objective::Objective>,
-}
+pub struct Meshing(Filling);
 
 #[wasm_bindgen]
 impl Meshing {
     /// Computes up to `points` more and says whether all are there.
     pub fn advance(&mut self, points: usize) -> bool {
-        self.filling.advance(&self.objective, points)
+        self.0.advance(points)
     }
 
     /// Those that there are, row 0 the lowest y.
     pub fn values(&self) -> Vec<f64> {
-        self.filling.values().to_vec()
+        self.0.values().to_vec()
     }
 }
 
 /// A map in the making.
 #[wasm_bindgen]
-pub struct Painting {
-    painting: paint::Painting,
-    objective: Rc<objective::Objective>,
-}
+pub struct Painting(paint::Painting);
 
 #[wasm_bindgen]
 impl Painting {
     /// Works on up to `rows` rows and says whether the picture is done.
     pub fn advance(&mut self, rows: usize) -> bool {
-        self.painting.advance(&self.objective, rows)
+        self.0.advance(rows)
     }
 
     /// The picture, row 0 on top; holes are transparent.
     pub fn image(&self) -> Result<ImageData, JsValue> {
-        let grid = self.painting.grid();
+        let grid = self.0.grid();
         // A copy: an image over the core's own memory could not be handed to another thread.
-        let pixels = Uint8ClampedArray::from(self.painting.pixels());
+        let pixels = Uint8ClampedArray::from(self.0.pixels());
         ImageData::new_with_js_u8_clamped_array_and_sh(
             &pixels,
             grid.columns as u32,

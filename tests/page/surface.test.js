@@ -126,6 +126,24 @@ test('infinite heights are holes, as on the map', () => {
   assert.equal(grid.at(6, 3), 0.25);
 });
 
+test('a pole parts the surface, a removable hole does not', () => {
+  const grid8 = (/** @type {number} */ at) =>
+    gridOf(17, 9, (i) => (i === 8 ? at : i < 8 ? 0.9 : 0.1));
+  for (const at of [Infinity, -Infinity]) {
+    const grid = grid8(at);
+    const columns = [...grid.triangles()].map((corner) => corner % 17);
+    assert.ok(columns.length > 0 && !columns.includes(8));
+    assert.ok(Number.isNaN(grid.at(7.5, 4)) && Number.isNaN(grid.at(8.01, 4)));
+    // Up to the gap each side keeps its height, and its edge at the border of the block its wall.
+    assert.ok(Math.abs(grid.at(7, 4) - 0.9) < 1e-6 && Math.abs(grid.at(9, 4) - 0.1) < 1e-6);
+    assert.equal(grid.inside[8], 0);
+    assert.ok(grid.inside[7] >= 0.5 && grid.inside[9] >= 0.5);
+    assert.equal(grid.slopes()[2 * (4 * 17 + 7)], 0);
+    assert.equal(grid.hit([8, 4, 2], [0, 0, -1]), null);
+  }
+  assert.ok(grid8(NaN).at(8, 4) > 0);
+});
+
 test('slopes agree with the plane they are taken from', () => {
   const slopes = gridOf(6, 5, (i, j) => 0.02 * i - 0.03 * j + 0.5).slopes();
   for (let n = 0; n < slopes.length; n += 2) {

@@ -8,7 +8,7 @@ import { level } from '../heights.js';
 
 /**
  * @typedef {object} Samples
- * @property {ArrayLike<number>} values row by row, the lowest y first; NaN where undefined
+ * @property {ArrayLike<number>} values row by row, the lowest y first; NaN where undefined, infinite at a pole or jump
  * @property {number} nx
  * @property {number} ny
  * @property {import('../heights.js').Heights} heights
@@ -29,16 +29,18 @@ export class Grid {
       this.levels[i] = at;
       holes ||= Number.isNaN(at);
     }
-    if (holes) this.#rim();
+    if (holes) this.#rim(values);
   }
 
   /**
    * Prepares the edges of holes. `inside` becomes the defined part of the three by three samples around each,
    * and undefined samples with a defined neighbour are lent the mean level of such. The mesh then reaches over
    * the edge and is cut along a smooth line, not along a staircase of cells. A hole of a single sample, such as
-   * 1/x at 0, closes: it has no width on paper either.
+   * sin(x)/x at 0, closes: it has no width on paper either. Infinite samples are lent nothing: what lies on both
+   * sides of a pole is not joined.
+   * @param {ArrayLike<number>} values
    */
-  #rim() {
+  #rim(values) {
     const { nx, ny, inside } = this;
     const levels = this.levels.slice();
     for (let j = 0; j < ny; j++) {
@@ -56,8 +58,11 @@ export class Grid {
             defined += 1;
           }
         }
-        inside[at] = defined / all;
-        if (Number.isNaN(levels[at]) && defined > 0) this.levels[at] = sum / defined;
+        if (Math.abs(values[at]) === Infinity) inside[at] = 0;
+        else {
+          inside[at] = defined / all;
+          if (Number.isNaN(levels[at]) && defined > 0) this.levels[at] = sum / defined;
+        }
       }
     }
   }

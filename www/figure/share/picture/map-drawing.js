@@ -36,8 +36,10 @@ export function mapDrawing(subject) {
   const toX = (/** @type {number} */ x) => left + ((x - x0) / (x1 - x0)) * plot.width;
   const toY = (/** @type {number} */ y) => top + ((y1 - y) / (y1 - y0)) * plot.height;
 
-  // Levels, so that a contour lies where the scale of heights says; a hole has none and stays unpainted.
-  const levels = Array.from(grid.values, (value) => level(grid.heights, value));
+  // Levels, so that a contour lies where the scale of heights says; a hole or a pole has none and stays unpainted.
+  const levels = Array.from(grid.values, (value) =>
+    Number.isFinite(value) ? level(grid.heights, value) : NaN,
+  );
   const bounds = grid.heights.contours
     .map((value) => level(grid.heights, value))
     .filter((at) => at > 0 && at < 1);
