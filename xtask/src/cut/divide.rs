@@ -18,13 +18,14 @@ use wasm_encoder::{
     Instruction, TableSection, TypeSection, ValType,
 };
 use wasmparser::{
-    CodeSectionReader, DataSectionReader, ExportSectionReader, FuncType, FunctionBody,
-    FunctionSectionReader, GlobalSectionReader, Operator, Parser, TableSectionReader,
+    CodeSectionReader, DataSectionReader, ElementSectionReader, ExportSectionReader, FuncType,
+    FunctionBody, FunctionSectionReader, GlobalSectionReader, Operator, Parser, TableSectionReader,
     TypeSectionReader, ValidPayload, Validator,
 };
 
 /// The names that www/engine/later.js knows: an exported global that is 1 once the later part is in place, one
-/// that tells the slot of the function that brings it, and the module's name for what it imports.
+/// that tells the slot of the function that brings it, behind which the functions stand that the later part imports, and the
+/// module's name for what it imports.
 const PRESENT: &str = "later present";
 const BRING: &str = "later bring";
 const FIRST: &str = "first";
@@ -82,7 +83,7 @@ struct Plan<'a> {
     cut: BTreeMap<u32, Vec<(Region, u32)>>,
     /// The functions of the first part that the later one calls, and those from outside.
     shared: BTreeSet<u32>,
-    /// The slot of the function that brings the later part; also the last slot.
+    /// The slot of the function that brings the later part; the last ones are those of the shared functions, behind it.
     bring: u32,
     /// The signatures that are added to those of the module; the first takes and gives nothing.
     added: Vec<FuncType>,
@@ -423,9 +424,15 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    /// Table 0 with room for the stubs and the regions.
+    /// The first slot of the shared functions.
+    fn shown(&self) -> u32 {
+        self.bring + 1
+    }
+
+    /// Table 0 with room for the stubs, the regions and the shared functions.
     fn longer(&self, mut table: wasm_encoder::TableType) -> wasm_encoder::TableType {
-        let more = u64::from(self.bring) + 1 - table.minimum;
+        let slots = u64::from(self.shown()) + self.shared.len() as u64;
+        let more = slots - table.minimum;
         table.minimum += more;
         table.maximum = table.maximum.map(|most| most + more);
         table
@@ -457,7 +464,7 @@ fn region_types(region: &Region, locals: &[wasmparser::ValType]) -> Vec<FuncType
     kinds
 }
 
-/// What the first part calls what it shows to the later one.
+/// What the later part calls what it imports; of functions the number is the slot, counted from the first of them.
 fn name(kind: ExportKind, n: u32) -> String {
     let letter = match kind {
         ExportKind::Func => "f",
@@ -693,17 +700,28 @@ impl Reencode for First<'_> {
         let plan = self.plan;
         let module = plan.module;
         let mut show = |kind: ExportKind, indices: &mut dyn Iterator<Item = u32>| {
-            // Numbered in a row, which packs better than numbers with gaps.
             for (n, index) in (0..).zip(indices) {
                 exports.export(&name(kind, n), kind, index);
             }
         };
-        show(ExportKind::Func, &mut plan.shared.iter().copied());
         show(ExportKind::Table, &mut (0..module.tables.len() as u32));
         show(ExportKind::Memory, &mut (0..module.memories.len() as u32));
         show(ExportKind::Global, &mut (0..module.globals.len() as u32));
         exports.export(PRESENT, ExportKind::Global, plan.present());
         exports.export(BRING, ExportKind::Global, plan.present() + 1);
+        Ok(())
+    }
+
+    /// Shows the shared functions in the table: hundreds of names to export them by would be longer than the list of them.
+    fn parse_element_section(
+        &mut self,
+        elements: &mut ElementSection,
+        section: ElementSectionReader<'_>,
+    ) -> Outcome {
+        utils::parse_element_section(self, elements, section)?;
+        let functions: Vec<u32> = self.plan.shared.iter().copied().collect();
+        let offset = ConstExpr::i32_const(self.plan.shown() as i32);
+        elements.active(None, &offset, Elements::Functions(functions.into()));
         Ok(())
     }
 

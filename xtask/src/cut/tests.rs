@@ -8,7 +8,7 @@ use wasm_encoder::{
     Function, FunctionSection, GlobalSection, GlobalType, Instruction as Do, MemorySection,
     MemoryType, Module, RefType, TableSection, TableType, TypeSection, ValType,
 };
-use wasmi::{Engine, Instance, Linker, Store, Val};
+use wasmi::{Engine, Instance, Linker, Ref, Store, Val};
 
 /// The locals of `f`.
 const A: u32 = 0;
@@ -212,6 +212,22 @@ impl Running {
             .collect();
         for (name, item) in exports {
             linker.define("first", &name, item).unwrap();
+        }
+        // As www/engine/later.js does it.
+        let table = self.instance.get_table(&self.store, "t0").unwrap();
+        let bring = self.instance.get_global(&self.store, "later bring");
+        let Val::I32(bring) = bring.unwrap().get(&self.store) else {
+            panic!("the slot is a number");
+        };
+        for import in module.imports() {
+            if let Some(number) = import.name().strip_prefix('f') {
+                let slot = bring as u64 + 1 + number.parse::<u64>().unwrap();
+                let Some(Ref::Func(function)) = table.get(&self.store, slot) else {
+                    panic!("no function in slot {slot}");
+                };
+                let function = *function.val().unwrap();
+                linker.define("first", import.name(), function).unwrap();
+            }
         }
         linker
             .instantiate_and_start(&mut self.store, &module)
