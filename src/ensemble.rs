@@ -43,6 +43,11 @@ const AT_ONCE: u32 = 8;
 /// The largest step limit.
 pub const MAX_STEPS: u32 = 1_000_000;
 
+/// A run that is added or moved is brought to the present step at once over so many steps at most, and so many numbers of the
+/// history are copied at once: some milliseconds.
+const SHORT: u32 = 10_000;
+const FEW: usize = 500_000;
+
 /// Everything beyond positions is kept every so many steps and recomputed between.
 const KEEP_EVERY: u32 = 64;
 
@@ -594,14 +599,28 @@ impl Ensemble {
     /// Fails with `run.no_history` when positions are not kept and with `run.step` when `k`
     /// lies ahead.
     pub fn rewind(&mut self, k: u32) -> Result<(), Error> {
-        if k > self.step {
-            let (value, allowed) = (k.to_string(), format!("0 to {}", self.step));
-            let message = format!("Step {k} has not been reached; {allowed} can be gone back to.");
-            return Err(Error::new("run.step", "step", value, allowed, message));
-        }
+        self.check_reached(k)?;
         if k == self.step && self.cursor == 0 {
             return Ok(());
         }
+        self.back_before(k, k.saturating_add(1))?;
+        self.run(k - self.step);
+        // When every run has stopped before k, there are no further steps: the present
+        // one stays the last.
+        Ok(())
+    }
+
+    fn check_reached(&self, k: u32) -> Result<(), Error> {
+        if k <= self.step {
+            return Ok(());
+        }
+        let (value, allowed) = (k.to_string(), format!("0 to {}", self.step));
+        let message = format!("Step {k} has not been reached; {allowed} can be gone back to.");
+        Err(Error::new("run.step", "step", value, allowed, message))
+    }
+
+    /// Goes back to the last step that is kept whole, up to `k` and before `end`.
+    fn back_before(&mut self, k: u32, end: u32) -> Result<(), Error> {
         let row = 2 * self.count();
         let Some(history) = &mut self.history else {
             let message = "So many positions are not kept; one can only begin again.";
@@ -613,18 +632,18 @@ impl Ensemble {
                 message,
             ));
         };
-        let kept = (k / KEEP_EVERY) as usize;
-        let step = kept as u32 * KEEP_EVERY;
-        history.kept.truncate(kept + 1);
-        history.positions.truncate((step as usize + 1) * row);
-        self.lanes = history.kept[kept].clone();
+        let kept = smaller(k, end.saturating_sub(1)) / KEEP_EVERY;
+        let step = kept * KEEP_EVERY;
+        history.kept.truncate(kept as usize + 1);
+        history.positions.truncate(step as usize * row);
+        if let Some(lanes) = history.kept.pop() {
+            self.lanes = lanes;
+        }
         self.step = step;
         self.cursor = 0;
         self.tune();
         self.gather_all();
-        self.run(k - step);
-        // When every run has stopped before k, there are no further steps: the present
-        // one stays the last.
+        self.keep();
         Ok(())
     }
 
@@ -681,34 +700,70 @@ impl Ensemble {
     ///
     /// Fails like [`Ensemble::rewind`] and [`Ensemble::set`]; then nothing has changed.
     pub fn set_from(&mut self, name: &str, change: Change) -> Result<(), Error> {
+        self.plan_from(name, change)?;
+        self.run(change.since.saturating_sub(self.step));
+        Ok(())
+    }
+
+    /// Makes a change from its step on, and goes back to where all is kept that it leaves alone: up to [`Ensemble::set_from`], moving on
+    /// computes the rest, in slices if need be. Where no steps are kept, all is done at once.
+    ///
+    /// Fails like [`Ensemble::set_from`]; then nothing has changed.
+    pub fn plan_from(&mut self, name: &str, change: Change) -> Result<(), Error> {
         let anew = Change { since: 0, ..change };
         let index = course::check(&self.settings.optimizer, name, &[anew])?;
-        self.rewind(change.since)?;
-        self.finish();
-        let now = self.step;
-        self.course.change(
-            index,
-            Change {
-                since: now,
-                ..change
-            },
-        );
-        self.tune();
+        let since = change.since;
+        self.check_reached(since)?;
+        // It was the fault of the hyper-parameters that these stopped before.
         let restless = [Outcome::Cycling, Outcome::Circling, Outcome::Failed].map(Outcome::code);
         let runs: Vec<usize> = (0..self.count())
-            .filter(|&i| restless.contains(&self.lanes.outcome[i]))
+            .filter(|&i| {
+                restless.contains(&self.lanes.outcome[i]) && self.lanes.stopped_at[i] <= since
+            })
             .collect();
+        let here = since == self.step && self.cursor == 0;
+        if self.history.is_some() {
+            let stops = runs.iter().map(|&i| self.lanes.stopped_at[i]);
+            let first = stops.fold(NEVER, smaller);
+            if !here || first != NEVER {
+                self.back_before(since, first)?;
+            }
+            self.course.change(index, change);
+            self.tune();
+            return Ok(());
+        }
+        if !here {
+            self.back_before(since, NEVER)?;
+        }
+        self.course.change(index, change);
+        self.tune();
         self.recompute(&runs);
         Ok(())
     }
 
-    /// Adds a run and brings it to the present step; its index, which is the last one.
+    /// Where a change of a single run would take long, goes back to step 0: then moving on computes all runs again, in slices if need be.
+    fn shorten(&mut self, copied: usize) {
+        if self.history.is_some() && (self.step > SHORT || copied > FEW) {
+            // There is a history to go back in.
+            let _ = self.back_before(0, NEVER);
+        }
+    }
+
+    /// The numbers of the history.
+    fn kept_numbers(&self) -> usize {
+        self.history
+            .as_ref()
+            .map_or(0, |history| history.positions.len())
+    }
+
+    /// Adds a run and brings it to the present step; its index, which is the last one. With a long history, all go back to step 0.
     ///
     /// Fails like [`starts::given`]. The history is given up if it would become too long.
     pub fn add_start(&mut self, x: f64, y: f64) -> Result<usize, Error> {
         let mut all = self.starts.clone();
         all.push([x, y]);
         let start = starts::given(&all, self.objective.dimensions())?[self.count()];
+        self.shorten(self.kept_numbers());
         self.finish();
         let i = self.count();
         let old_row = 2 * i;
@@ -739,23 +794,25 @@ impl Ensemble {
         Ok(i)
     }
 
-    /// Lets run `i` begin elsewhere and brings it to the present step.
+    /// Lets run `i` begin elsewhere and brings it to the present step. After very many steps, all go back to step 0.
     ///
     /// Fails with `run.index` if there is no such run, else like [`starts::given`].
     pub fn move_start(&mut self, i: usize, x: f64, y: f64) -> Result<(), Error> {
         self.check_index(i)?;
         let start = starts::given(&[[x, y]], self.objective.dimensions())?[0];
+        self.shorten(0);
         self.finish();
         self.starts[i] = start;
         self.recompute(&[i]);
         Ok(())
     }
 
-    /// Takes run `i` out; the indices of those after it become smaller by 1.
+    /// Takes run `i` out; the indices of those after it become smaller by 1. With a long history, all go back to step 0.
     ///
     /// Fails with `run.index` if there is no such run.
     pub fn remove_start(&mut self, i: usize) -> Result<(), Error> {
         self.check_index(i)?;
+        self.shorten(self.kept_numbers());
         self.finish();
         let row = 2 * self.count();
         self.starts.remove(i);

@@ -46,6 +46,17 @@ pub struct Search {
     starts: Vec<[f64; 2]>,
     share: f64,
     tried: Vec<Trial>,
+    /// The rate that is being tried.
+    trial: Option<Attempt>,
+}
+
+/// Runs with one rate.
+#[derive(Clone, Debug)]
+struct Attempt {
+    rate: f64,
+    runs: Ensemble,
+    /// The step at which is looked next at what has been spent.
+    until: u32,
 }
 
 /// What a search has found.
@@ -82,16 +93,45 @@ impl Search {
             starts: starts.to_vec(),
             share: budget / TRIALS as f64,
             tried: Vec::new(),
+            trial: None,
         })
     }
 
-    /// Tries one more rate and says whether all have been tried.
-    pub fn advance(&mut self) -> bool {
-        let Some(rate) = self.next() else { return true };
-        if let Some(trial) = self.attempt(rate) {
-            self.tried.push(trial);
+    /// Goes on with a rate until about `points` points have been computed or it has been tried, and says whether all have been.
+    ///
+    /// However it is divided, what is found is the same to the bit.
+    pub fn advance(&mut self, points: usize) -> bool {
+        let begun = self.trial.take().or_else(|| self.begin());
+        let Some(mut attempt) = begun else {
+            return true;
+        };
+        let mut left = points.max(1);
+        loop {
+            let steps = attempt.until.saturating_sub(attempt.runs.step());
+            // A step that is under way counts as a whole: less is not known.
+            let most = left.min(self.starts.len().saturating_mul(steps.max(1) as usize));
+            if steps > 0 && !attempt.runs.done() {
+                attempt.runs.advance(steps, most);
+            }
+            let paused = attempt.runs.step() < attempt.until && !attempt.runs.done();
+            if !paused {
+                if self.spent(&attempt.runs) >= self.share || attempt.runs.done() {
+                    self.tried.push(self.told(&attempt));
+                    return self.next().is_none();
+                }
+                attempt.until = attempt.runs.step() + SLICE;
+            }
+            left = left.saturating_sub(most);
+            if left == 0 {
+                self.trial = Some(attempt);
+                return false;
+            }
         }
-        self.next().is_none()
+    }
+
+    /// How many rates have been tried.
+    pub fn tried(&self) -> usize {
+        self.tried.len()
     }
 
     /// What has been tried, and the best of it.
@@ -135,15 +175,22 @@ impl Search {
         ))
     }
 
-    fn attempt(&self, rate: f64) -> Option<Trial> {
+    /// Runs with the rate that is next; nothing if there is none.
+    fn begin(&self) -> Option<Attempt> {
+        let rate = self.next()?;
         let mut settings = self.settings.clone();
         settings.optimizer.set("lr", rate).ok()?;
-        let mut runs = Ensemble::new(Rc::clone(&self.objective), settings, &self.starts).ok()?;
-        let mut spent = self.spent(&runs);
-        while spent < self.share && !runs.done() {
-            runs.run(SLICE);
-            spent = self.spent(&runs);
-        }
+        let runs = Ensemble::new(Rc::clone(&self.objective), settings, &self.starts).ok()?;
+        Some(Attempt {
+            rate,
+            runs,
+            until: 0,
+        })
+    }
+
+    /// What came of a rate.
+    fn told(&self, attempt: &Attempt) -> Trial {
+        let Attempt { rate, ref runs, .. } = *attempt;
         let each = self.share / self.starts.len() as f64;
         let mut trial = Trial {
             rate,
@@ -155,7 +202,7 @@ impl Search {
             let rests = [Outcome::Minimum, Outcome::Degenerate, Outcome::Cusp];
             let arrived = rests.iter().any(|outcome| outcome.code() == code);
             trial.arrived += u32::from(arrived);
-            trial.evaluations += if arrived { looks(&runs, i) } else { each };
+            trial.evaluations += if arrived { looks(runs, i) } else { each };
         }
         // A run that has gone to where there is no number stands highest of all.
         let high = |&value: &f64| if value.is_nan() { f64::INFINITY } else { value };
@@ -164,7 +211,7 @@ impl Search {
             .get(values.len() / 2)
             .copied()
             .unwrap_or(f64::INFINITY);
-        Some(trial)
+        trial
     }
 
     fn spent(&self, runs: &Ensemble) -> f64 {
@@ -223,6 +270,6 @@ pub fn rate(
         ..settings.clone()
     };
     let mut search = Search::new(Rc::clone(objective), settings, starts, budget)?;
-    while !search.advance() {}
+    while !search.advance(usize::MAX) {}
     Ok(search.report().rate)
 }

@@ -387,6 +387,77 @@ fn going_back_across_a_change_of_rate_gives_the_same_bits() {
     assert_eq!(rates(&runs), [(0, 0.018), (70, 0.004), (80, 0.02)]);
 }
 
+/// A change of rate wakes the runs that cycled, which move again from before they were found to; moving on does that in slices, each of which
+/// computes no more points than it may and a block, and gives what doing it at once gives.
+#[test]
+fn a_change_of_rate_is_computed_in_slices() {
+    let count = 700;
+    let points = starts(Sampling::Uniform, count, 3, &window(6.0), 2).unwrap();
+    // Along x the steps of 2x² lead from x to −x for ever.
+    let cycling = ensemble("2*x^2+0*y", settings(0.5, 400, 6.0), &points);
+    for (name, mut runs, wakes) in [("lively", lively(count), false), ("cycling", cycling, true)] {
+        runs.run(150);
+        let moving = |runs: &Ensemble| {
+            let stopped = runs.stopped_at().iter();
+            stopped.filter(|&&step| step == NEVER).count()
+        };
+        assert_eq!(runs.done(), wakes, "all of them cycle");
+        let k = runs.step() - if wakes { 0 } else { 7 };
+        let mut whole = runs.clone();
+        whole.set_from("lr", Change::to(0.002, k)).unwrap();
+        assert_eq!(whole.step(), k, "{name}");
+        whole.run(50);
+
+        let mut sliced = runs;
+        sliced.plan_from("lr", Change::to(0.002, k)).unwrap();
+        // Nothing has been computed yet.
+        assert_eq!(sliced.step() % 64, 0, "{name}");
+        assert!(sliced.step() < k && (!wakes || moving(&sliced) == count));
+        let budget = 2 * count;
+        let mut slices = 0;
+        while sliced.step() < k + 50 {
+            let before = sliced.step();
+            sliced.advance(k + 50 - before, budget);
+            // The last step may be half done, and so may the first have been.
+            let steps = (sliced.step() - before).saturating_sub(1) as usize;
+            assert!(steps * moving(&sliced) <= budget + BLOCK, "{name}: {steps}");
+            slices += 1;
+        }
+        assert!(slices >= 8, "{name}: {slices}");
+        assert_eq!(everything(&sliced), everything(&whole), "{name}");
+        assert_eq!(rates(&sliced), rates(&whole));
+    }
+}
+
+/// After many steps a single run is not brought up to them at once, but all are computed again in slices.
+#[test]
+fn a_start_after_many_steps_is_computed_in_slices() {
+    let points = starts(Sampling::Uniform, 3, 3, &window(6.0), 2).unwrap();
+    let long = |points: &[[f64; 2]]| {
+        let settings = Settings {
+            tolerance: 0.0,
+            ..settings(0.001, 12_000, 6.0)
+        };
+        ensemble(HIMMELBLAU, settings, points)
+    };
+    let mut runs = long(&points);
+    runs.run(12_000);
+    assert_eq!(runs.add_start(1.5, -2.5).unwrap(), 3);
+    assert_eq!(runs.step(), 0);
+    runs.run(11_000);
+    runs.move_start(0, 0.5, 0.5).unwrap();
+    assert_eq!(runs.step(), 0);
+    runs.run(5000);
+    // Fewer steps are taken at once.
+    runs.remove_start(1).unwrap();
+    runs.move_start(1, 0.25, 0.5).unwrap();
+    assert_eq!(runs.step(), 5000);
+    runs.run(12_000);
+    let mut fresh = long(&[[0.5, 0.5], [0.25, 0.5], [1.5, -2.5]]);
+    fresh.run(12_000);
+    assert_eq!(everything(&runs), everything(&fresh));
+}
+
 #[test]
 fn a_changed_rate_is_a_loop_with_that_rate() {
     let start = [1.0, 1.0];

@@ -42,6 +42,52 @@ fn every_surface_has_a_rate_for_every_rule_that_has_one() {
     assert_eq!(himmelblau.unwrap().rate("adam"), Some(0.2));
 }
 
+/// However the search is divided, it finds the same, and no slice of it computes much more than it may.
+#[test]
+fn slices_of_the_search_change_nothing() {
+    let surface = SURFACES
+        .iter()
+        .find(|surface| surface.name == "himmelblau")
+        .unwrap();
+    let objective = Rc::new(Objective::new(parse(surface.formula).unwrap()));
+    let window = Window::new(surface.x, surface.y).unwrap();
+    let points = starts(Sampling::Sobol, 1300, 1, &window, 2).unwrap();
+    let begin = |rule: &str| {
+        let settings = Settings {
+            optimizer: Optimizer::new(rule, &[]).unwrap(),
+            max_steps: 60,
+            tolerance: 1e-6,
+            window,
+            history: false,
+            seed: 1,
+        };
+        let budget = (tune::TRIALS * 1300 * 40) as f64;
+        tune::Search::new(Rc::clone(&objective), settings, &points, budget).unwrap()
+    };
+    for rule in ["gd", "adam", "gd_armijo"] {
+        let mut whole = begin(rule);
+        for n in 1..=tune::TRIALS {
+            // One rate at a time.
+            assert_eq!(
+                whole.advance(usize::MAX),
+                n == tune::TRIALS || whole.tried() == 0
+            );
+        }
+        for points in [1, 700, 20_000] {
+            let mut sliced = begin(rule);
+            let mut slices = 0;
+            while !sliced.advance(points) {
+                slices += 1;
+            }
+            assert_eq!(sliced.report(), whole.report(), "{rule}");
+            // Half of the rates move most runs for most of their forty steps, the others throw them out at once; a block of runs is the
+            // least that is moved.
+            let least = tune::TRIALS / 2 * 20 * 1300 / points.max(650);
+            assert!(slices >= least, "{rule}: {slices} of {least}");
+        }
+    }
+}
+
 #[test]
 #[ignore = "searches every rate anew"]
 fn search() {

@@ -353,15 +353,21 @@ impl Ensemble {
     }
 
     /// Gives a hyper-parameter another value: `[step, value]`, for `lr` also `[step, value, schedule, …its numbers]`. What had been
-    /// computed after that step is dropped.
+    /// computed after that step is dropped. Up to that step runs are moved again, where they have to be; with `later` by moving on, in slices if
+    /// need be.
     pub fn set(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "string")] name: JsValue,
         change: JsValue,
+        later: Option<bool>,
     ) -> Result<(), JsValue> {
         let name = take_text("optimizer", &name)?;
         let change = settings::change(&change)?;
-        self.0.set_from(&name, change).map_err(throw)
+        let done = match later {
+            Some(true) => self.0.plan_from(&name, change),
+            _ => self.0.set_from(&name, change),
+        };
+        done.map_err(throw)
     }
 
     /// The changes of a hyper-parameter, `[[step, value], …]`: from which step on which value holds.

@@ -9,7 +9,7 @@ use super::objective::Objective;
 use super::settings;
 use crate::tune;
 
-/// A search for the learning rate that suits a rule, one rate at a time.
+/// A search for the learning rate that suits a rule, one rate at a time, in slices if need be.
 #[wasm_bindgen]
 pub struct RateSearch(tune::Search);
 
@@ -31,9 +31,14 @@ impl RateSearch {
             .map_err(throw)
     }
 
-    /// Tries one more rate and says whether all have been tried.
-    pub fn advance(&mut self) -> bool {
-        self.0.advance()
+    /// Tries one more rate, or goes on with it until about `points` points have been computed, and says whether all have been tried.
+    pub fn advance(&mut self, points: Option<usize>) -> bool {
+        self.0.advance(points.unwrap_or(usize::MAX))
+    }
+
+    /// How many have been tried.
+    pub fn tried(&self) -> usize {
+        self.0.tried()
     }
 
     /// `{ rule, rate, share, tried: [{ rate, arrived, evaluations, value }] }`; `rate` is null for a rule that has none.

@@ -1,5 +1,9 @@
 // The search for a rule's learning rate: whoever asks has it try one rate at a time, and so can stop it between two.
 import { RateSearch } from '../pkg/watershed.js';
+import { inSlices } from './slices.js';
+
+/** Points to begin a slice with. */
+const FIRST_POINTS = 512;
 
 export class HostRates {
   constructor() {
@@ -18,10 +22,18 @@ export class HostRates {
   }
 
   /** Tries one more rate; null if there is no search any more. */
-  next() {
-    if (!this.search) return null;
-    const done = this.search.advance();
-    const report = this.search.report();
+  async next() {
+    const { search } = this;
+    if (!search) return null;
+    const tried = search.tried();
+    let done = false;
+    await inSlices(FIRST_POINTS, (points) => {
+      if (this.search !== search) return true;
+      done = search.advance(points);
+      return done || search.tried() > tried;
+    });
+    if (this.search !== search) return null;
+    const report = search.report();
     if (done) this.cancel();
     return { ...report, done };
   }

@@ -37,6 +37,8 @@ export class HostSession {
     this.selected = -1;
     /** The first step that the page does not have yet. */
     this.unsent = 0;
+    /** The step up to which it is to have the next chunk at least. */
+    this.awaited = 0;
     /** Chunks that the page has not taken yet. */
     this.underWay = 0;
     this.computing = false;
@@ -90,7 +92,7 @@ export class HostSession {
         this.selected = request.run;
         return {};
       case 'tune':
-        this.#runs().set(request.name, request.change);
+        this.#runs().set(request.name, request.change, true);
         return this.#changedFrom(request.generation, request.change[0]);
       case 'explain':
         return { result: this.#runs().explain(request.run, request.step) };
@@ -100,7 +102,7 @@ export class HostSession {
         this.rates.begin(this.#function(), request.settings, request.budget);
         return { result: true };
       case 'rateNext':
-        return { result: this.rates.next() };
+        return { result: await this.rates.next() };
       case 'addStart':
         this.#runs().addStart(request.x, request.y);
         return this.#changedFrom(request.generation, 0);
@@ -383,10 +385,12 @@ export class HostSession {
    * @returns {Answer}
    */
   #changedFrom(generation, step) {
-    this.generation = generation;
-    this.unsent = step;
-    this.#compute();
     const runs = this.#runs();
+    this.generation = generation;
+    // Steps that are computed anew before that one have changed too, and go with it.
+    this.unsent = Math.min(step, runs.computed());
+    this.awaited = step;
+    this.#compute();
     return { result: { count: runs.count(), keepsHistory: runs.keepsHistory() } };
   }
 
@@ -439,7 +443,7 @@ export class HostSession {
     if (!ensemble.keepsHistory()) ensemble.finish();
     const to = ensemble.computed();
     // A step of very many runs takes several slices; until it is complete there is nothing new to show.
-    if (to < this.unsent && !done) return;
+    if (to < Math.max(this.unsent, this.awaited) && !done) return;
     const from = ensemble.keepsHistory() ? Math.min(this.unsent, to) : to;
     const chunk = {
       kind: 'chunk',
