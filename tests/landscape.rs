@@ -246,18 +246,59 @@ fn no_slice_is_long() {
         let objective = Rc::new(Objective::new(parse(surface.formula).unwrap()));
         let window = Window::new(surface.x, surface.y).unwrap();
         let mut survey = Survey::new(objective, window, BUDGET).unwrap();
-        let (mut before, mut longest) = (0, 0);
+        let (mut before, mut longest, mut quiet) = (0, 0, 0);
         loop {
             let done = survey.advance(1);
             let now = survey.enclosures();
             longest = longest.max(now - before);
+            quiet += usize::from(now == before);
             before = now;
             if done {
                 break;
             }
         }
         assert!(longest <= 450, "{}: {longest} of {before}", surface.name);
+        // The 75,000 boxes that are left of the rings of one are sorted, and what remains of them merged, a few at a time.
+        let least = if surface.name == "drop_wave" {
+            6 * 75_000 / 32
+        } else {
+            0
+        };
+        assert!(quiet >= least, "{}: {quiet}", surface.name);
     }
+}
+
+/// A formula with much data is enclosed as often in a slice as takes no longer than one without.
+#[test]
+fn a_slice_of_a_long_formula_has_fewer_boxes() {
+    let terms: Vec<String> = (0..80)
+        .map(|k| format!("sin({k}x+y)*cos(x-{k}y)"))
+        .collect();
+    let spent = |formula: &str| {
+        let objective = Rc::new(Objective::new(parse(formula).unwrap()));
+        let window = Window::new([-3.0, 3.0], [-3.0, 3.0]).unwrap();
+        let mut survey = Survey::new(objective, window, BUDGET).unwrap();
+        let before = survey.enclosures();
+        assert!(!survey.advance(200));
+        survey.enclosures() - before
+    };
+    let (short, long) = (spent("sin(3x)*cos(5y)+x*y"), spent(&terms.join("+")));
+    assert!(short >= 200 && (1..=60).contains(&long), "{short}, {long}");
+}
+
+/// A look at a search under way tells of the open boxes no more than that there are many; at its end all is told.
+#[test]
+fn a_glance_is_short() {
+    let surface = catalog::find("drop_wave").unwrap();
+    let mut search = search(surface.formula, surface.x, surface.y);
+    search.advance(20);
+    assert_eq!(search.glance().unresolved, search.findings().unresolved);
+    search.advance(30_000);
+    let (glance, whole) = (search.glance(), search.findings());
+    assert!(glance.unresolved.len() == 1 && whole.unresolved.len() > 1000);
+    assert!((glance.share - whole.share).abs() < 1e-9 && !glance.complete);
+    while !search.advance(1000) {}
+    assert_eq!(search.glance().unresolved, search.findings().unresolved);
 }
 
 #[test]

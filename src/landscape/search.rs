@@ -12,7 +12,7 @@ use std::rc::Rc;
 use super::enclosure::{Encloser, Flags, Jet, Order};
 use super::ends::{self, Axes};
 use super::interval::{Interval, ONE, ZERO};
-use super::region::{self, Region};
+use super::region::{self, Clustering, Merging, Region};
 use super::winding;
 use crate::objective::{Objective, Window};
 use crate::order;
@@ -131,6 +131,12 @@ pub(super) const ENCLOSED: usize = 4;
 /// Pieces of the window's edge that count as one box.
 const PIECES: usize = 4;
 
+/// Boxes that are sorted or merged in the time in which one is looked at.
+const SORTED: usize = 32;
+
+/// More open boxes than this are not merged for a look at a search under way.
+const GLANCED: usize = 1000;
+
 /// The smallest and the largest reach of a box around a degenerate point that may show it to be a minimum, as shares of the window.
 const LEAST_RIM: f64 = 1e-6;
 const LARGEST_RIM: f64 = 0.1;
@@ -140,12 +146,16 @@ const LARGEST_RIM: f64 = 0.1;
 enum Phase {
     /// Boxes of the whole window, the largest first.
     Wide,
+    /// What is left is sorted into places that touch.
+    Sort,
     /// Places that look like points, one after the other.
     Close,
     /// The edge of the window.
     Round,
     /// Degenerate points, which may be minima.
     Bottoms,
+    /// What nothing is known of is put together into fewer boxes.
+    Merge,
     /// Nothing.
     Done,
 }
@@ -161,10 +171,12 @@ pub struct Search {
     queue: VecDeque<Region>,
     /// Boxes of the queue that are cut no further.
     small: Vec<Region>,
+    sorting: Option<Clustering>,
     /// Clusters that wait to be looked at closely.
     places: Vec<Vec<Region>>,
     /// Boxes that are left of those.
     left: Vec<Region>,
+    merging: Option<Merging>,
     found: Vec<Point>,
     walk: winding::Walk,
     degree: Option<i32>,
@@ -191,8 +203,10 @@ impl Search {
             phase: Phase::Wide,
             queue: VecDeque::from([window]),
             small: Vec::new(),
+            sorting: None,
             places: Vec::new(),
             left: Vec::new(),
+            merging: None,
             found: Vec::new(),
             walk: winding::Walk::new(window, dimensions, WINDOW_EDGE),
             degree: None,
@@ -257,7 +271,26 @@ impl Search {
 
     /// What is known so far; what has not been looked at is unresolved.
     pub fn findings(&self) -> Findings {
-        let unresolved = region::merge(self.open().copied().collect());
+        let unresolved = match &self.merging {
+            Some(merging) if self.phase == Phase::Done => merging.regions().to_vec(),
+            _ => region::merge(self.open().copied().collect()),
+        };
+        self.told(unresolved)
+    }
+
+    /// The same in a moment: while many boxes are open they are told as one, the window.
+    pub fn glance(&self) -> Findings {
+        if self.phase == Phase::Done || self.open().nth(GLANCED).is_none() {
+            return self.findings();
+        }
+        Findings {
+            share: 1.0 - self.settled / region::area(self.window, self.dimensions),
+            complete: false,
+            ..self.told(vec![self.window])
+        }
+    }
+
+    fn told(&self, unresolved: Vec<Region>) -> Findings {
         let area = |region: &Region| region::area(*region, self.dimensions);
         let whole = area(&self.window);
         let open = unresolved
@@ -298,6 +331,8 @@ impl Search {
     /// The boxes about which nothing can be said yet, or at all.
     fn open(&self) -> impl Iterator<Item = &Region> {
         let waiting = self.queue.iter().chain(&self.small);
+        let sorted = self.sorting.iter().flat_map(Clustering::regions);
+        let waiting = waiting.chain(sorted);
         let waiting = waiting.chain(self.places.iter().flatten());
         waiting.chain(&self.left)
     }
@@ -307,6 +342,14 @@ impl Search {
         match self.phase {
             Phase::Round => return self.go_round(),
             Phase::Bottoms => return self.prove_bottom(),
+            Phase::Sort => return self.sort(),
+            Phase::Merge => {
+                let over = |merging: &mut Merging| merging.advance(SORTED);
+                if self.merging.as_mut().is_none_or(over) {
+                    self.phase = Phase::Done;
+                }
+                return;
+            }
             Phase::Wide | Phase::Close | Phase::Done => {}
         }
         let over = match self.phase {
@@ -333,19 +376,8 @@ impl Search {
                     let widths = rest.iter().map(|region| region[axis].width());
                     widths.fold(0.0, elementary::max)
                 });
-                for cluster in region::clusters(&rest, reach) {
-                    let around = cluster.iter().copied().reduce(region::hull);
-                    let around = around.unwrap_or(self.window);
-                    let compact = (0..self.dimensions)
-                        .all(|axis| around[axis].width() <= 0.02 * self.window[axis].width());
-                    if compact && cluster.len() <= CLUSTER {
-                        self.places.push(cluster);
-                    } else {
-                        self.left.extend(cluster);
-                    }
-                }
-                self.places.reverse();
-                self.phase = Phase::Close;
+                self.sorting = Some(Clustering::new(rest, reach));
+                self.phase = Phase::Sort;
             }
             Phase::Close => {
                 self.conclude();
@@ -358,19 +390,46 @@ impl Search {
                     None => self.end(),
                 }
             }
-            Phase::Round | Phase::Bottoms | Phase::Done => {}
+            _ => {}
         }
+    }
+
+    /// Sorts some of the boxes that are left; small clusters are places to be looked at closely.
+    fn sort(&mut self) {
+        let over = |sorting: &mut Clustering| sorting.advance(SORTED);
+        if !self.sorting.as_mut().is_none_or(over) {
+            return;
+        }
+        let groups = self.sorting.take().map(Clustering::groups);
+        for cluster in groups.into_iter().flatten() {
+            let around = cluster.iter().copied().reduce(region::hull);
+            let around = around.unwrap_or(self.window);
+            let compact = (0..self.dimensions)
+                .all(|axis| around[axis].width() <= 0.02 * self.window[axis].width());
+            if compact && cluster.len() <= CLUSTER {
+                self.places.push(cluster);
+            } else {
+                self.left.extend(cluster);
+            }
+        }
+        self.places.reverse();
+        self.phase = Phase::Close;
     }
 
     fn end(&mut self) {
         if self.phase == Phase::Close {
             self.conclude();
         }
-        self.phase = if self.budget > 0 {
-            Phase::Round
+        if self.budget > 0 {
+            self.phase = Phase::Round;
         } else {
-            Phase::Done
-        };
+            self.finish();
+        }
+    }
+
+    fn finish(&mut self) {
+        self.merging = Some(Merging::new(self.open().copied().collect()));
+        self.phase = Phase::Merge;
     }
 
     /// A few pieces of the window's edge.
@@ -388,8 +447,7 @@ impl Search {
     fn prove_bottom(&mut self) {
         let (number, share) = self.bottom;
         let Some(point) = self.found.get(number) else {
-            self.phase = Phase::Done;
-            return;
+            return self.finish();
         };
         let next = (number + 1, LEAST_RIM);
         if point.kind != Outcome::Degenerate || share > LARGEST_RIM {

@@ -96,6 +96,9 @@ struct Below {
 /// Values are equal if they differ by no more than what rounding leaves of the terms they are sums of.
 const EQUAL: f64 = 1e-9;
 
+/// The nodes of a formula of which so many boxes are looked at as are asked for: twice those of the catalogue's longest.
+const NODES: usize = 64;
+
 impl Survey {
     /// Of the function over the window, looking at so many boxes at most.
     ///
@@ -125,8 +128,12 @@ impl Survey {
         })
     }
 
-    /// Looks at about so many boxes more and says whether all is done.
+    /// Looks at about so many boxes more, fewer of a long formula or one with much data, and says whether all is done.
     pub fn advance(&mut self, boxes: usize) -> bool {
+        let boxes = match self.encloser.weight() {
+            weight if weight > NODES => boxes.min((boxes.saturating_mul(NODES) / weight).max(1)),
+            _ => boxes,
+        };
         if self.done || !self.search.advance(boxes) {
             return self.done;
         }
@@ -150,7 +157,15 @@ impl Survey {
 
     /// All that is known.
     pub fn report(&self) -> Report {
-        let found = self.findings();
+        self.tell(self.findings())
+    }
+
+    /// All that is known, told in a moment: while the search goes on, many open boxes are told as one, the window.
+    pub fn glance(&self) -> Report {
+        self.tell(self.search.glance())
+    }
+
+    fn tell(&self, found: Findings) -> Report {
         let lowest = found.lowest();
         let convexity = self.prover.convexity();
         let (verdict, chord) = match convexity.verdict {

@@ -30,8 +30,8 @@ impl LandscapeSearch {
         done
     }
 
-    /// What `Objective.landscape` gives, as far as it is known.
+    /// What `Objective.landscape` gives, as far as it is known; while the search goes on, many open boxes are told as one, the window.
     pub fn report(&self) -> JsValue {
-        give(&self.0.report())
+        give(&self.0.glance())
     }
 }
