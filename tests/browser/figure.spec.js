@@ -49,6 +49,38 @@ test('the map has north on top, lows dark and highs pale', async ({ page }) => {
   expect(map.east).toBeGreaterThan(map.west + 5);
 });
 
+test('a pole is a gap in the map, a steep slope is none', async ({ page }) => {
+  /** Gaps between painted pixels, in rows all over the map; what is round the map is not painted either. */
+  const gaps = () =>
+    host(page, 'map')
+      .locator('canvas')
+      .first()
+      .evaluate((canvas) => {
+        const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+        const context = /** @type {HTMLCanvasElement} */ (canvas).getContext('2d');
+        /** @type {Set<number>} */
+        const counts = new Set();
+        for (const part of [0.2, 0.4, 0.6, 0.8]) {
+          const row = context?.getImageData(0, Math.round(part * height), width, 1).data ?? [];
+          const painted = [];
+          for (let i = 3; i < row.length; i += 4) if (row[i] === 255) painted.push(i >> 2);
+          counts.add(painted.filter((at, n) => n > 0 && at > painted[n - 1] + 1).length);
+        }
+        return [...counts];
+      });
+  const hash = (/** @type {string} */ formula) =>
+    `formula=${encodeURIComponent(formula)}&x=-3,3&y=-3,3&view=map&starts=1`;
+  for (const [formula, expected] of /** @type {[string, number][]} */ ([
+    ['tan(x)+y/9', 2],
+    ['tanh(60x)+y/9', 0],
+    ['1/(x-y/2)', 1],
+  ])) {
+    await open(page, hash(formula));
+    await mapPainted(page);
+    await expect.poll(gaps, { message: formula }).toEqual([expected]);
+  }
+});
+
 test('balls are drawn where the runs are, in the colour of what became of them', async ({
   page,
 }) => {
