@@ -67,7 +67,7 @@ fn tuned(surface: &str, rule: &str) -> Trial {
     let points = starts(Sampling::Sobol, 24, 1, &window, 2).unwrap();
     let budget = (TRIALS * 24 * 1000) as f64;
     let mut search = Search::new(objective, settings, &points, budget).unwrap();
-    while !search.advance() {}
+    while !search.advance(usize::MAX) {}
     let report = search.report();
     assert_eq!(report.tried.len(), TRIALS);
     let best = report
