@@ -2,11 +2,13 @@
 
 mod lines;
 mod places;
+mod scouts;
 mod tiles;
 
 pub use lines::Lines;
 pub use places::Place;
 use places::Places;
+use scouts::Scouts;
 use tiles::Layout;
 
 use crate::ensemble::Ensemble;
@@ -31,6 +33,9 @@ pub const UNKNOWN: u16 = u16::MAX;
 /// not depend on each other: they may be worked on anywhere and put in in any order, and the
 /// map comes out the same. Each label is what an [`Ensemble`] of that start alone comes to.
 ///
+/// Under plain descent a start is let go once it is in a disc from which it provably comes to rest at a minimum
+/// (docs/basins.md); its steps are those up to there, unless [`Basins::to_the_stop`].
+///
 /// Row 0 is the lowest y. For a function of x alone, all rows are alike.
 #[derive(Clone, Debug)]
 pub struct Basins {
@@ -42,13 +47,19 @@ pub struct Basins {
     found: Vec<Option<Found>>,
     /// The tile that is worked on here.
     tile: Option<Tile>,
+    /// Where starts are let go early; `None` if each goes on until it stops.
+    scouts: Option<Scouts>,
 }
 
 /// A tile in the making.
 #[derive(Clone, Debug)]
 pub struct Tile {
     number: usize,
-    flock: Flock,
+    ensemble: Ensemble,
+    starts: Vec<[f64; 2]>,
+    /// What has to be known before the starts move.
+    scouts: Option<Scouts>,
+    flock: Option<Flock>,
 }
 
 /// What has become of the starts of a tile, in the order of its pixels.
@@ -58,7 +69,7 @@ pub struct Found {
     pub outcomes: Vec<u8>,
     /// Index into `ends`, 65535 for those that came to rest at none.
     pub sites: Vec<u16>,
-    /// Steps taken, at most 65535.
+    /// Steps until it was certain where each ends, at most 65535.
     pub steps: Vec<u16>,
     /// Where starts of this tile came to rest.
     pub ends: Vec<End>,
@@ -108,7 +119,8 @@ pub struct Report {
     pub labels: Vec<u16>,
     /// Index into `places` of whatever the start came to rest at, else 65535.
     pub sites: Vec<u16>,
-    /// Steps taken, at most 65535.
+    /// Steps until it was certain where each start ends, at most 65535: until it stopped, or was in a disc from which it provably
+    /// comes to rest at a minimum.
     pub steps: Vec<u16>,
     /// Minima, the lowest first, then other points at which starts came to rest.
     pub places: Vec<Place>,
@@ -141,8 +153,18 @@ impl Basins {
             layout,
             height,
             tile: None,
+            scouts: Some(Scouts::new(&ensemble)),
             ensemble,
         })
+    }
+
+    /// The same map, but each start goes on until it stops, so that all its steps are counted.
+    pub fn to_the_stop(self) -> Basins {
+        Basins {
+            scouts: None,
+            tile: None,
+            ..self
+        }
     }
 
     /// How many tiles there are, coarse ones first.
@@ -163,7 +185,10 @@ impl Basins {
             .collect();
         Some(Tile {
             number,
-            flock: Flock::new(&self.ensemble, &starts),
+            ensemble: self.ensemble.clone(),
+            starts,
+            scouts: self.scouts.clone(),
+            flock: None,
         })
     }
 
@@ -332,20 +357,145 @@ fn label(code: u8, site: u16, minima: usize) -> u16 {
 impl Tile {
     /// Goes on until about `budget` points are computed; whether the tile is done.
     pub fn advance(&mut self, budget: usize) -> bool {
-        self.flock.advance(budget)
+        if self.flock.is_none() {
+            if let Some(scouts) = &self.scouts
+                && !scouts.advance(budget)
+            {
+                return false;
+            }
+            let traps = self.scouts.as_ref().map(Scouts::traps).unwrap_or_default();
+            self.flock = Some(Flock::trapped(&self.ensemble, &self.starts, &traps));
+        }
+        self.flock
+            .as_mut()
+            .is_none_or(|flock| flock.advance(budget))
     }
 
     /// What has become of the starts; those that still move are at the limit of steps or not
     /// there yet.
     pub fn found(&self) -> Found {
-        let steps = self.flock.steps().iter();
+        let Some(flock) = &self.flock else {
+            let count = self.starts.len();
+            return Found {
+                outcomes: vec![Outcome::StillMoving.code(); count],
+                sites: vec![NO_SITE; count],
+                steps: vec![0; count],
+                ends: Vec::new(),
+            };
+        };
+        let all = flock.ends().list();
+        // Some were known before, and no start of the tile reached them.
+        let mut number = vec![NO_SITE; all.len()];
+        for &site in flock.sites() {
+            if let Some(number) = number.get_mut(usize::from(site)) {
+                *number = 0;
+            }
+        }
+        let reached = |number: &&mut u16| **number != NO_SITE;
+        for (next, number) in number.iter_mut().filter(reached).enumerate() {
+            *number = next as u16;
+        }
+        let renumbered = |&site: &u16| number.get(usize::from(site)).copied().unwrap_or(NO_SITE);
+        let steps = flock.steps().iter();
+        let ends = all.iter().zip(&number);
         Found {
-            outcomes: self.flock.outcomes().to_vec(),
-            sites: self.flock.sites().to_vec(),
+            outcomes: flock.outcomes().to_vec(),
+            sites: flock.sites().iter().map(renumbered).collect(),
             steps: steps
                 .map(|&steps| u16::try_from(steps).unwrap_or(u16::MAX))
                 .collect(),
-            ends: self.flock.ends().list().to_vec(),
+            ends: ends
+                .filter(|(_, number)| **number != NO_SITE)
+                .map(|(end, _)| end.clone())
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog;
+    use crate::ensemble::Settings;
+    use crate::expr;
+    use crate::objective::Objective;
+    use crate::optimizer::Optimizer;
+    use std::rc::Rc;
+
+    fn ensemble(name: &str, lr: f64, max_steps: u32, tolerance: f64) -> Ensemble {
+        let surface = catalog::find(name).unwrap();
+        let objective = Rc::new(Objective::new(expr::parse(surface.formula).unwrap()));
+        let settings = Settings {
+            optimizer: Optimizer::gd(lr).unwrap(),
+            max_steps,
+            tolerance,
+            window: Window::new(surface.x, surface.y).unwrap(),
+            history: false,
+            seed: 7,
+        };
+        Ensemble::new(objective, settings, &[]).unwrap()
+    }
+
+    fn finish(mut map: Basins) -> Report {
+        while !map.advance(100_000) {}
+        map.report(false)
+    }
+
+    /// A map where each start goes on until it stops, and the map of the same where they are let go.
+    fn both(ensemble: &Ensemble, side: usize) -> [Report; 2] {
+        let map = Basins::new(ensemble.clone(), side, side).unwrap();
+        [finish(map.clone().to_the_stop()), finish(map)]
+    }
+
+    fn traps(ensemble: &Ensemble) -> usize {
+        let scouts = Scouts::new(ensemble);
+        while !scouts.advance(1) {}
+        scouts.traps().len()
+    }
+
+    /// The same labels, ends and counts, and never more steps; the steps that were saved, as a part of all.
+    fn same_ends([whole, early]: &[Report; 2], what: &str) -> f64 {
+        assert_eq!(early.labels, whole.labels, "{what}");
+        assert_eq!(early.sites, whole.sites, "{what}");
+        assert_eq!(early.counts, whole.counts, "{what}");
+        assert_eq!(early.places.len(), whole.places.len(), "{what}");
+        for (a, b) in early.places.iter().zip(&whole.places) {
+            assert_eq!((a.kind, a.count), (b.kind, b.count), "{what}");
+            let near = (a.x - b.x).abs() + (a.y - b.y).abs();
+            assert!(near < 1e-9, "{what}: {a:?} {b:?}");
+        }
+        let (mut saved, mut all) = (0, 0);
+        for (&fewer, &steps) in early.steps.iter().zip(&whole.steps) {
+            assert!(fewer <= steps, "{what}");
+            saved += u64::from(steps - fewer);
+            all += u64::from(steps);
+        }
+        saved as f64 / all as f64
+    }
+
+    /// Where runs end, with and without traps; the last number is the part of all steps that has to be saved.
+    #[test]
+    fn who_is_let_go_would_have_ended_there() {
+        for (name, lr, steps, least) in [
+            ("himmelblau", 0.005, 500, 0.8),
+            // Rates at which runs overshoot.
+            ("himmelblau", 0.012, 500, 0.3),
+            ("styblinski_tang", 0.01, 500, 0.5),
+            ("rastrigin", 0.002, 300, 0.3),
+            ("peaks", 0.05, 1000, 0.3),
+            ("three_hump_camel", 0.05, 500, 0.5),
+            ("goldstein_price", 1e-5, 5000, 0.1),
+            ("ackley", 0.01, 500, 0.0),
+            ("booth", 0.05, 1000, 0.8),
+            ("quartic_1d", 0.01, 1000, 0.0),
+        ] {
+            if catalog::find(name).is_none() {
+                continue;
+            }
+            let ensemble = ensemble(name, lr, steps, 1e-6);
+            let saved = same_ends(&both(&ensemble, 64), name);
+            println!("{name} {lr}: {saved} by {}", traps(&ensemble));
+            assert!(saved >= least, "{name}: {saved}");
         }
     }
 }

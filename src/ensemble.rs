@@ -5,6 +5,7 @@ mod judge;
 mod lanes;
 mod path;
 mod tally;
+pub(crate) mod trap;
 mod watch;
 
 use std::ops::Range;

@@ -1,8 +1,10 @@
 //! Watershed lines: where one basin ends and another begins, to less than a pixel.
 
+use super::scouts::Scouts;
 use super::{Basins, OUTCOMES, Report};
 use crate::ensemble::Ensemble;
 use crate::ensemble::flock::Flock;
+use crate::ensemble::trap::Trap;
 use crate::landscape::ends::{End, NO_SITE};
 
 /// How often the stretch between two pixels is halved: the line is then good to 1/64 of a pixel.
@@ -26,6 +28,7 @@ pub struct Lines {
     crowded: bool,
     halvings: u32,
     flock: Option<Flock>,
+    traps: Vec<Trap>,
 }
 
 /// A stretch between two pixels' centres that a line crosses.
@@ -90,6 +93,7 @@ impl Lines {
             crowded,
             halvings: 0,
             flock: None,
+            traps: map.scouts.as_ref().map(Scouts::traps).unwrap_or_default(),
         }
     }
 
@@ -105,7 +109,7 @@ impl Lines {
         }
         let mut flock = self.flock.take().unwrap_or_else(|| {
             let starts: Vec<_> = self.crossings.iter().map(Crossing::middle).collect();
-            Flock::new(&self.ensemble, &starts)
+            Flock::trapped(&self.ensemble, &starts, &self.traps)
         });
         if flock.advance(budget) {
             self.halve(&flock);

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::judge::{Case, Judge, Step};
 use super::lanes::Vectors;
+use super::trap::{Trap, Traps};
 use super::watch::Note;
 use super::{Ensemble, Settings, part, smaller};
 use crate::batch::Batches;
@@ -57,6 +58,9 @@ pub(crate) struct Flock {
     watches: usize,
     /// Those of a block that have stopped at the last step, by place, rising.
     stopped: Vec<usize>,
+    /// Where runs are let go before they stop, since it is proved where they end, and the end that each stands for.
+    traps: Traps,
+    sites_of_traps: Vec<u16>,
     outcomes: Vec<u8>,
     sites: Vec<u16>,
     steps: Vec<u32>,
@@ -72,6 +76,7 @@ struct Work {
     y: Vec<f64>,
     f: Vec<f64>,
     flags: Vec<u64>,
+    marks: Vec<u64>,
     failures: Vec<Option<Failure>>,
     batches: Batches,
 }
@@ -79,21 +84,35 @@ struct Work {
 impl Flock {
     /// Runs under the settings of an ensemble, whose own runs and ends do not matter.
     pub fn new(ensemble: &Ensemble, starts: &[[f64; 2]]) -> Flock {
-        Flock::begin(ensemble, starts, None)
+        Flock::begin(ensemble, starts, None, &[])
+    }
+
+    /// The same, where a run is let go as soon as it is in a trap: it has the outcome and the end that it would have, but it is
+    /// not counted how many steps it would still take. All traps are among the ends, reached or not.
+    pub fn trapped(ensemble: &Ensemble, starts: &[[f64; 2]], traps: &[Trap]) -> Flock {
+        Flock::begin(ensemble, starts, None, traps)
     }
 
     /// The same, where each run draws its own random numbers: those of runs `first`, `first` + 1, … of an ensemble.
     pub fn numbered(ensemble: &Ensemble, starts: &[[f64; 2]], first: u32) -> Flock {
-        Flock::begin(ensemble, starts, Some(first))
+        Flock::begin(ensemble, starts, Some(first), &[])
     }
 
-    fn begin(ensemble: &Ensemble, starts: &[[f64; 2]], first: Option<u32>) -> Flock {
+    fn begin(
+        ensemble: &Ensemble,
+        starts: &[[f64; 2]],
+        first: Option<u32>,
+        traps: &[Trap],
+    ) -> Flock {
         let settings = ensemble.settings().clone();
         let objective = Rc::clone(ensemble.objective());
         let n = starts.len();
         let lane = || vec![0.0; BLOCK];
-        let ends = Ends::new(settings.window, objective.dimensions());
+        let mut ends = Ends::new(settings.window, objective.dimensions());
+        let sites_of_traps = traps.iter().map(|trap| ends.place(trap.end.clone()).1);
         let mut flock = Flock {
+            sites_of_traps: sites_of_traps.collect(),
+            traps: Traps::new(traps.to_vec()),
             judge: Judge::new(Rc::clone(&objective), &settings, ends),
             course: ensemble.course().clone(),
             first,
@@ -122,6 +141,7 @@ impl Flock {
                 y: lane(),
                 f: lane(),
                 flags: vec![0; BLOCK],
+                marks: vec![0; BLOCK],
                 failures: vec![None; BLOCK],
                 batches: Batches::default(),
             },
@@ -142,7 +162,7 @@ impl Flock {
         &self.sites
     }
 
-    /// The step at which each run stopped; for those that never did, the limit.
+    /// The step at which each run stopped, or was let go; for those that never did, the limit.
     pub fn steps(&self) -> &[u32] {
         &self.steps
     }
@@ -202,6 +222,17 @@ impl Flock {
         let end = smaller(self.course.same_until(now), self.settings.max_steps);
         let end = smaller(end, limit);
         self.sweep = smaller(end - now, SWEEP);
+        self.open_traps(now + self.sweep);
+    }
+
+    /// Opens the traps that hold whoever is caught up to this step.
+    fn open_traps(&mut self, step: u32) {
+        let mut window = self.settings.window;
+        if self.objective.dimensions() == 1 {
+            // A run on a curve keeps y = 0.
+            window.y = [-1.0, 1.0];
+        }
+        self.traps.open(self.settings.max_steps - step, &window);
     }
 
     /// Moves the runs at places `from..to` by the steps of a sweep; how many points that were.
@@ -285,6 +316,7 @@ impl Flock {
 
     /// Values and gradients at the starts, some of which may be ends already.
     fn enter(&mut self) {
+        self.open_traps(0);
         let mut from = 0;
         while from < self.runs.len() {
             let to = smaller(from + BLOCK, self.runs.len());
@@ -294,6 +326,7 @@ impl Flock {
             if self.judged() {
                 self.work.flags[..to - from].fill(1);
                 self.look(from, to, 0);
+                self.catch(from, to, 0);
                 while let Some(place) = self.stopped.pop() {
                     end -= 1;
                     self.swap(place, end);
@@ -338,6 +371,36 @@ impl Flock {
         }
         if any {
             self.look(from, to, step + 1);
+        }
+        self.catch(from, to, step + 1);
+    }
+
+    /// Lets those go that are in a trap after step `k`.
+    fn catch(&mut self, from: usize, to: usize, k: u32) {
+        let marks = &mut self.work.marks[..to - from];
+        let (x, y) = (&self.x[from..to], &self.y[from..to]);
+        if !self.traps.mark(x, y, marks) {
+            return;
+        }
+        let already = self.stopped.len();
+        let mut lane = 0;
+        while let Some(marked) = next_flag(&self.work.marks[..to - from], lane) {
+            lane = marked + 1;
+            let place = from + marked;
+            // What is proved is proved of runs of which nothing is remembered.
+            let known = self.notes[place].is_some() || self.stopped[..already].contains(&place);
+            if known {
+                continue;
+            }
+            let run = self.runs[place] as usize;
+            let trap = self.work.marks[marked] as usize - 1;
+            self.outcomes[run] = Outcome::Minimum.code();
+            self.sites[run] = self.sites_of_traps[trap];
+            self.steps[run] = k;
+            self.stopped.push(place);
+        }
+        if already > 0 {
+            self.stopped.sort_unstable();
         }
     }
 

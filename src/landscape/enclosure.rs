@@ -893,7 +893,7 @@ fn root(a: Interval) -> Local {
 }
 
 /// aⁿ for a whole n, |n| ≤ 64.
-fn whole_power(a: Interval, n: i32) -> Local {
+pub(super) fn whole_power(a: Interval, n: i32) -> Local {
     if n == 0 {
         return Local {
             value: ONE,

@@ -60,7 +60,7 @@ pub struct Ends {
 
 /// Two polished points closer than this, relative to the window, are one: Newton's method
 /// leaves 10⁻¹² at worst, and no surface of the catalogue has two within 10⁻³.
-const NARROW: f64 = 1e-6;
+pub(crate) const NARROW: f64 = 1e-6;
 
 /// The same for degenerate points and cusps, which cannot be polished that well and
 /// come in whole valleys.
@@ -78,11 +78,14 @@ const BESIDE: f64 = 1e-4;
 
 /// The rounding of a gradient, relative to the curvature times the window: a few of the
 /// 10⁻¹⁶ of a double.
-const ROUNDING: f64 = 1e-14;
+pub(crate) const ROUNDING: f64 = 1e-14;
 
 /// A curvature smaller than this, relative to the other one, counts as none: the Hessian
 /// is good to about 10⁻¹³ of its largest entry.
 const FLAT: f64 = 1e-10;
+
+/// A function that changes so many times as much as its curvature says is bent.
+const BENT: f64 = 1e3;
 
 /// Below this, relative to the other one, a curvature is rounding, and Newton's method does
 /// not divide by it.
@@ -385,7 +388,7 @@ fn polish(objective: &Objective, point: [f64; 2], reach: f64, size: f64) -> Opti
         // that is still a little off.
         if length <= noise && count >= 3 {
             let axes = Axes::of(objective, x, y)?;
-            let degenerate = crawls >= 4 || axes.flat() || axes.bent(objective, [x, y], size);
+            let degenerate = crawls >= 4 || axes.flat() || axes.bent(objective, [x, y], size, BENT);
             return Some(if degenerate {
                 bare(objective, [x, y], size)
             } else {
@@ -394,6 +397,16 @@ fn polish(objective: &Objective, point: [f64; 2], reach: f64, size: f64) -> Opti
         }
     }
     None
+}
+
+/// Whether a minimum is one by a margin: from wherever polishing leads to it, within rounding, it is named so.
+pub(crate) fn firm(objective: &Objective, end: &End, size: f64) -> bool {
+    let point = [end.x, end.y];
+    Axes::of(objective, end.x, end.y).is_some_and(|axes| {
+        let least = 10.0 * FLAT * axes.steepest();
+        let curved = axes.values.iter().all(|&value| value > least);
+        curved && !axes.bent(objective, point, size, 0.9 * BENT)
+    })
 }
 
 /// An end that second derivatives do not name: a cusp or a degenerate point.
@@ -590,7 +603,7 @@ impl Axes {
     ///
     /// At a point as close to 0 as 10⁻⁵, where Newton stops beside a strong curvature, y⁴ has one too; a thousandth of the
     /// window away it is a thousand times and more above what that predicts.
-    fn bent(&self, objective: &Objective, [x, y]: [f64; 2], size: f64) -> bool {
+    fn bent(&self, objective: &Objective, [x, y]: [f64; 2], size: f64, limit: f64) -> bool {
         let h = 1e-3 * size;
         let here = objective.value(x, y);
         self.values
@@ -599,7 +612,7 @@ impl Axes {
             .any(|(value, [vx, vy])| {
                 [h, -h].into_iter().any(|h| {
                     let change = objective.value(x + h * vx, y + h * vy) - here;
-                    change.abs() > 1e3 * value.abs() * h * h
+                    change.abs() > limit * value.abs() * h * h
                 })
             })
     }

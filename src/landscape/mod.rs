@@ -7,6 +7,7 @@ pub mod ends;
 pub mod interval;
 pub mod known;
 pub mod region;
+pub mod rounding;
 pub mod rules;
 pub mod search;
 pub mod survey;

@@ -295,6 +295,15 @@ impl Optimizer {
         self.rule.rests(&self.values, step, state, found)
     }
 
+    /// The learning rate η of plain gradient descent, whose every step is p − η·∇f, product and difference rounded; `None` of
+    /// any other rule, and where something is added to the gradient.
+    pub fn plain_rate(&self) -> Option<f64> {
+        let plain = self.rule.name() == <gd::Gd as axis::Axis>::NAME
+            && self.batch.is_none()
+            && self.get("weight_decay") == Some(0.0);
+        self.get("lr").filter(|_| plain)
+    }
+
     /// The value of one hyper-parameter, if the rule has it.
     pub fn get(&self, name: &str) -> Option<f64> {
         let index = self.rule.parameters().iter().position(|p| p.name == name)?;
