@@ -276,8 +276,7 @@ impl Prover {
         let bend = self.facts(end, close)?.bend;
         let curvature = (end.eigenvalues.iter()).fold(f64::INFINITY, |a, &b| smaller(a, b));
         let wrong = 2.0 * bend / curvature;
-        let wrong_anyway =
-            2.0 * off + 2.0 * (bend * off + DIAGONAL * slope_error) / curvature;
+        let wrong_anyway = 2.0 * off + 2.0 * (bend * off + DIAGONAL * slope_error) / curvature;
         let recognised = close <= narrow * LESS
             && wrong + 1e-12 * most / least <= 9e-4
             && wrong_anyway <= 9e-13 * self.size;
@@ -409,7 +408,12 @@ impl Traps {
                 continue;
             }
             let (x, y) = (trap.end.x, trap.end.y);
-            let next = Open { x, y, reach, number };
+            let next = Open {
+                x,
+                y,
+                reach,
+                number,
+            };
             let known = self.open.get(open.len());
             same &= known.is_some_and(|known| known.number == number && known.reach == reach);
             open.push(next);
@@ -438,7 +442,7 @@ impl Traps {
         marks.fill(0);
         for open in &self.open {
             for ((mark, &x), &y) in marks.iter_mut().zip(x).zip(y) {
-                *mark |= open.catches(x, y);
+                *mark = open.catch(x, y, *mark);
             }
         }
         marks.iter().fold(0, |any, mark| any | mark) != 0
@@ -446,11 +450,12 @@ impl Traps {
 }
 
 impl Open {
+    /// Its number for a run that is in it, else what was known before.
     #[inline(always)]
-    fn catches(&self, x: f64, y: f64) -> u64 {
+    fn catch(&self, x: f64, y: f64, before: u64) -> u64 {
         let (away_x, away_y) = (x - self.x, y - self.y);
         let inside = away_x * away_x + away_y * away_y <= self.reach;
-        if inside { self.number } else { 0 }
+        if inside { self.number } else { before }
     }
 }
 
@@ -497,7 +502,187 @@ impl Cells {
         }
         let cell = row as usize * CELLS + column as usize;
         let (from, to) = (self.first[cell] as usize, self.first[cell + 1] as usize);
-        let caught = self.open[from..to].iter().map(|open| open.catches(x, y));
-        caught.fold(0, |all, one| all | one)
+        let open = self.open[from..to].iter();
+        open.fold(0, |before, open| open.catch(x, y, before))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog;
+    use crate::ensemble::{NEVER, Settings};
+    use crate::expr;
+    use crate::optimizer::Optimizer;
+
+    fn ensemble(name: &str, optimizer: Optimizer, tolerance: f64, starts: &[[f64; 2]]) -> Ensemble {
+        let surface = catalog::find(name).unwrap();
+        let objective = Rc::new(Objective::new(expr::parse(surface.formula).unwrap()));
+        let settings = Settings {
+            optimizer,
+            max_steps: 20_000,
+            tolerance,
+            window: Window::new(surface.x, surface.y).unwrap(),
+            history: false,
+            seed: 7,
+        };
+        Ensemble::new(objective, settings, starts).unwrap()
+    }
+
+    /// The traps around the published minima.
+    fn traps(name: &str, optimizer: &Optimizer, tolerance: f64) -> Vec<Trap> {
+        let surface = catalog::find(name).unwrap();
+        let minima: Vec<_> = surface.minima.iter().map(|at| [at.x, at.y]).collect();
+        let mut runs = ensemble(name, Optimizer::gd(1e-4).unwrap(), 1e-6, &minima);
+        runs.run(20_000);
+        let Some(mut prover) = Prover::new(&ensemble(name, optimizer.clone(), tolerance, &[]))
+        else {
+            return Vec::new();
+        };
+        runs.ends()
+            .iter()
+            .filter_map(|end| prover.trap(end))
+            .collect()
+    }
+
+    /// What is proved of each disc is kept by runs from all around it.
+    #[test]
+    fn who_begins_in_a_disc_stops_in_time() {
+        let mut discs = 0;
+        for (name, lr) in [
+            ("himmelblau", 0.005),
+            ("himmelblau", 0.0145),
+            ("styblinski_tang", 0.01),
+            ("rastrigin", 0.002),
+            ("peaks", 0.05),
+            ("three_hump_camel", 0.05),
+            ("goldstein_price", 1e-4),
+            ("booth", 0.05),
+            ("rosenbrock", 0.001),
+            ("double_well", 0.02),
+        ] {
+            for trap in traps(name, &Optimizer::gd(lr).unwrap(), 1e-6) {
+                let (x, y) = (trap.end.x, trap.end.y);
+                let plane = trap.end.eigenvalues.len() == 2;
+                for disc in &trap.discs {
+                    discs += 1;
+                    let around: Vec<_> = (0..24)
+                        .map(|k| {
+                            let turn = f64::from(k) * std::f64::consts::TAU / 24.0;
+                            let (sine, cosine) = crate::program::elementary::sin_cos(turn);
+                            let radius = disc.radius * LESS;
+                            match plane {
+                                true => [x + radius * cosine, y + radius * sine],
+                                false => [x + radius * cosine, 0.0],
+                            }
+                        })
+                        .collect();
+                    let mut runs = ensemble(name, Optimizer::gd(lr).unwrap(), 1e-6, &around);
+                    runs.run(20_000);
+                    let what = format!("{name} {lr}: {disc:?} around {x}, {y}");
+                    assert!(
+                        runs.outcomes()
+                            .iter()
+                            .all(|&code| code == Outcome::Minimum.code()),
+                        "{what}"
+                    );
+                    let ends = runs.ends();
+                    assert_eq!(ends.len(), 1, "{what}");
+                    let apart = larger((ends[0].x - x).abs(), (ends[0].y - y).abs());
+                    assert!(apart < NARROW * runs.settings().window.x[1], "{what}");
+                    let last = runs
+                        .stopped_at()
+                        .iter()
+                        .fold(0, |last, &at| larger_of(last, at));
+                    assert!(last != NEVER && last <= disc.steps, "{what}: {last}");
+                }
+            }
+        }
+        assert!(discs > 60, "{discs}");
+    }
+
+    /// The largest curvatures at Himmelblau's minima are 80.4, 82.3, 105.4 and 133.8.
+    #[test]
+    fn there_is_no_trap_where_the_rate_is_above_two_over_the_curvature() {
+        for (lr, count) in [
+            (0.0149, 4),
+            (0.015, 3),
+            (0.0189, 3),
+            (0.0191, 2),
+            (0.0242, 2),
+            (0.0244, 1),
+            (0.0249, 0),
+        ] {
+            let found = traps("himmelblau", &Optimizer::gd(lr).unwrap(), 1e-6);
+            assert_eq!(found.len(), count, "{lr}");
+        }
+    }
+
+    #[test]
+    fn without_a_proof_there_is_no_trap() {
+        let none = |name, optimizer: &Optimizer, tolerance| {
+            let found = traps(name, optimizer, tolerance);
+            assert!(found.is_empty(), "{name}: {found:?}");
+        };
+        let gd = Optimizer::gd(0.005).unwrap();
+        // A rule that remembers, a gradient that something is added to, no rate, nothing ever stops, the end is not so sharply known.
+        none(
+            "himmelblau",
+            &Optimizer::new("momentum", &[]).unwrap(),
+            1e-6,
+        );
+        none(
+            "himmelblau",
+            &Optimizer::new("gd", &[("lr", 0.005), ("weight_decay", 0.1)]).unwrap(),
+            1e-6,
+        );
+        none("himmelblau", &Optimizer::gd(0.0).unwrap(), 1e-6);
+        none("himmelblau", &gd, 0.0);
+        none("himmelblau", &gd, 1e-2);
+        // So small a gradient that rounding may keep it larger.
+        none("styblinski_tang", &gd, 1e-14);
+        // A tip.
+        none("ackley", &gd, 1e-6);
+        none("kink", &gd, 1e-6);
+    }
+
+    /// One trap after the other, and by cells: the same.
+    #[test]
+    fn cells_find_what_a_search_finds() {
+        let optimizer = Optimizer::gd(0.002).unwrap();
+        let trap = traps("rastrigin", &optimizer, 1e-6).remove(0);
+        let window = Window::new([-5.12, 5.12], [-5.12, 5.12]).unwrap();
+        let list: Vec<Trap> = (0..25)
+            .map(|k| {
+                let mut moved = trap.clone();
+                moved.end.x = f64::from(k % 5) * 2.0 - 4.3;
+                moved.end.y = f64::from(k / 5) * 2.0 - 4.1;
+                moved
+            })
+            .collect();
+        let mut all = Traps::new(list.clone());
+        all.open(10_000, &window);
+        let (mut x, mut y) = (Vec::new(), Vec::new());
+        for k in 0..20_000 {
+            x.push(f64::from(k % 200) * 0.06 - 6.0);
+            y.push(f64::from(k / 200) * 0.12 - 6.0);
+        }
+        let mut marks = vec![0; x.len()];
+        assert!(all.mark(&x, &y, &mut marks));
+        let mut caught = 0;
+        for (k, trap) in list.into_iter().enumerate() {
+            let mut one = Traps::new(vec![trap]);
+            one.open(10_000, &window);
+            let mut alone = vec![0; x.len()];
+            one.mark(&x, &y, &mut alone);
+            for (&mark, &alone) in marks.iter().zip(&alone) {
+                assert_eq!(mark == k as u64 + 1, alone == 1);
+                caught += alone;
+            }
+        }
+        assert!(caught > 200, "{caught}");
+        // None is wide enough for so few steps.
+        all.open(1, &window);
+        assert!(!all.mark(&x, &y, &mut marks));
     }
 }

@@ -151,12 +151,9 @@ impl Rounding {
             },
             Node::Unary(op, a) => of_one(op, self.known[a.index()]),
             Node::Powi(a, n) => power(self.known[a.index()], n),
-            Node::Binary(op, a, b) => of_two(
-                op,
-                self.known[a.index()],
-                self.known[b.index()],
-                a == b,
-            ),
+            Node::Binary(op, a, b) => {
+                of_two(op, self.known[a.index()], self.known[b.index()], a == b)
+            }
             Node::Sum { body, table } => match objective.tables().get(usize::from(table)) {
                 Some(table) => self.sum(at, body.index(), table, place),
                 None => UNKNOWN,
@@ -250,9 +247,8 @@ fn of_two(op: Binary, a: Known, b: Known, same: bool) -> Known {
                 true => a.value.square(),
                 false => a.value * b.value,
             };
-            let passed = a.value.magnitude() * b.error
-                + b.value.magnitude() * a.error
-                + a.error * b.error;
+            let passed =
+                a.value.magnitude() * b.error + b.value.magnitude() * a.error + a.error * b.error;
             (value, passed, UNIT)
         }
         Binary::Div => {
@@ -266,11 +262,7 @@ fn of_two(op: Binary, a: Known, b: Known, same: bool) -> Known {
         }
         Binary::Min => (a.value.min(b.value), larger(a.error, b.error), 0.0),
         Binary::Max => (a.value.max(b.value), larger(a.error, b.error), 0.0),
-        Binary::Hypot => (
-            a.value.hypot(b.value),
-            a.error + b.error,
-            ELEMENTARY,
-        ),
+        Binary::Hypot => (a.value.hypot(b.value), a.error + b.error, ELEMENTARY),
         Binary::Atan2 => {
             // Off the cut the angle turns by less than 1/r for each unit.
             let least = wide_a.hypot(wide_b).lo;
@@ -298,4 +290,101 @@ fn of_two(op: Binary, a: Known, b: Known, same: bool) -> Known {
 
 fn larger(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog;
+    use crate::expr;
+    use crate::landscape::enclosure::Encloser;
+
+    /// How much of its bound the largest error takes, over boxes all over the window.
+    fn used(formula: &str, x: [f64; 2], y: [f64; 2]) -> f64 {
+        let objective = Rc::new(Objective::new(expr::parse(formula).unwrap()));
+        let mut encloser = Encloser::new(Rc::clone(&objective));
+        let mut rounding = Rounding::new(Rc::clone(&objective));
+        let mut most = 0.0;
+        let mut draw = Draw(1);
+        for _ in 0..40 {
+            let half = 1e-3 * (x[1] - x[0]);
+            let middle = [draw.between(x), draw.between(y)];
+            let bounds = rounding.over(middle.map(|at| Interval::point(at).inflate(half)));
+            for _ in 0..20 {
+                let point = middle.map(|at| draw.between([at - half, at + half]));
+                let jet = encloser.at(point, Order::Hessian);
+                let [gx, gy] = jet.gradient;
+                let [xx, xy, yy] = jet.hessian;
+                let truth = [jet.value, gx, gy, xx, xy, yy];
+                let computed = objective.jet(point[0], point[1]);
+                for k in 0..6 {
+                    if !bounds[k].is_finite() {
+                        continue;
+                    }
+                    let (below, above) = (truth[k].lo - computed[k], computed[k] - truth[k].hi);
+                    let error = larger(below, above);
+                    assert!(
+                        error <= bounds[k],
+                        "{formula} at {point:?}: {k}, {error:e} {:e}",
+                        bounds[k]
+                    );
+                    if error > 0.0 {
+                        most = larger(most, error / bounds[k]);
+                    }
+                }
+            }
+        }
+        most
+    }
+
+    struct Draw(u64);
+
+    impl Draw {
+        fn between(&mut self, [low, high]: [f64; 2]) -> f64 {
+            // Marsaglia's xorshift.
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            low + (high - low) * ((self.0 >> 11) as f64 / (1_u64 << 53) as f64)
+        }
+    }
+
+    #[test]
+    fn errors_are_bounded_on_every_surface() {
+        let mut most = 0.0;
+        for surface in catalog::SURFACES {
+            most = larger(most, used(surface.formula, surface.x, surface.y));
+        }
+        for formula in [
+            "tan(x)*asin(y/9)+acos(x/9)",
+            "sinh(x)*cosh(y)/tanh(3+x^2)",
+            "ln(3+x^2)*log10(2+y^2)+log2(9+x)",
+            "cbrt(9+x)*sigmoid(y)+softplus(x*y)",
+            "hypot(x+7,y)*atan2(y,x+9)+atan(x)",
+            "(5+x)^(y/3)+(4+y)^1.5",
+            "1/(x^2+0.1)+(y+8)^-3",
+            "max(x,2*y)+min(x^2,y)+abs(x-y)+relu(y)",
+        ] {
+            most = larger(most, used(formula, [-4.0, 4.0], [-4.0, 4.0]));
+        }
+        // Or else the bounds would be idle.
+        assert!(most > 0.02, "{most}");
+    }
+
+    /// Where nothing can be said, nothing is.
+    #[test]
+    fn jumps_and_holes_have_no_bound() {
+        for (formula, at) in [
+            ("sign(0.1*x)", 0.0),
+            ("1/x", 0.0),
+            ("sqrt(x)", 0.0),
+            ("ln(x)", 0.0),
+            ("tan(x)", 1.57),
+        ] {
+            let objective = Rc::new(Objective::new(expr::parse(formula).unwrap()));
+            let place = [Interval::point(at).inflate(0.1), Interval::point(0.0)];
+            let [value, ..] = Rounding::new(objective).over(place);
+            assert_eq!(value, f64::INFINITY, "{formula}");
+        }
+    }
 }

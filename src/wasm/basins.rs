@@ -47,7 +47,8 @@ fn places(places: &[basins::Place]) -> JsValue {
 
 /// Which minimum the start at each pixel of the function's window reaches: `{ labels, steps, minima, counts }`.
 ///
-/// From `{ width, height, optimizer: { name, lr, … }, maxSteps, tolerance, seed }`. Row 0 is the lowest y. A label is an
+/// From `{ width, height, optimizer: { name, lr, … }, maxSteps, tolerance, seed, toTheStop }`. `steps` are those until it was
+/// certain where a start ends: a plain descent is let go once it provably comes to rest at a minimum, unless `toTheStop`. Row 0 is the lowest y. A label is an
 /// index into `minima`, the lowest first, or 65520 plus the code of another outcome. Tips and flat hollows are minima too, if they are
 /// few; their `kind` tells. `counts` has the pixels by code, those with an index under that of the minimum. Each label is what an `Ensemble` of that start alone comes to.
 #[wasm_bindgen(js_name = basins)]
@@ -72,7 +73,7 @@ impl BasinMap {
     /// From the settings of `basins`.
     #[wasm_bindgen(constructor)]
     pub fn new(objective: &Objective, settings: JsValue) -> Result<BasinMap, JsValue> {
-        let (plan, width, height) = settings::basins(&settings)?;
+        let (plan, width, height, to_the_stop) = settings::basins(&settings)?;
         let ensemble = plan.start(&objective.0).map_err(throw)?;
         // Each pixel takes some dozen steps at least.
         kernel::expect(
@@ -80,9 +81,8 @@ impl BasinMap {
             width.saturating_mul(height).saturating_mul(16),
             kernel::at_once,
         );
-        Basins::new(ensemble, width, height)
-            .map(BasinMap)
-            .map_err(throw)
+        let map = Basins::new(ensemble, width, height).map_err(throw)?;
+        Ok(BasinMap(if to_the_stop { map.to_the_stop() } else { map }))
     }
 
     /// How many tiles there are, coarse ones first.

@@ -234,9 +234,9 @@ pub fn plan(settings: &JsValue) -> Read<Plan> {
     })
 }
 
-/// `{ width, height, optimizer: { name, lr, … }, maxSteps, tolerance, seed }`: what moves the start at each
-/// pixel, columns and rows.
-pub fn basins(settings: &JsValue) -> Read<(Plan, usize, usize)> {
+/// `{ width, height, optimizer: { name, lr, … }, maxSteps, tolerance, seed, toTheStop }`: what moves the start at each
+/// pixel, columns and rows, and whether each start goes on until it stops.
+pub fn basins(settings: &JsValue) -> Read<(Plan, usize, usize, bool)> {
     let known = [
         "width",
         "height",
@@ -244,6 +244,7 @@ pub fn basins(settings: &JsValue) -> Read<(Plan, usize, usize)> {
         "maxSteps",
         "tolerance",
         "seed",
+        "toTheStop",
     ];
     let fields = Fields::of(settings, "basins", &known)?;
     let optimizer = fields.get("optimizer", "an object", |value| Some(value.clone()))?;
@@ -267,7 +268,8 @@ pub fn basins(settings: &JsValue) -> Read<(Plan, usize, usize)> {
         history: false,
         batch: None,
     };
-    Ok((plan, width, height))
+    let to_the_stop = fields.flag("toTheStop")?.unwrap_or(false);
+    Ok((plan, width, height, to_the_stop))
 }
 
 fn rule(settings: &JsValue) -> Read<Rule> {

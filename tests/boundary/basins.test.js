@@ -50,6 +50,7 @@ test('each pixel is what an ensemble of its centre comes to, row 0 the lowest y'
     height,
     optimizer,
     maxSteps,
+    toTheStop: true,
   });
   const list = [];
   for (let row = 0; row < height; row++)
