@@ -157,7 +157,7 @@ test('pointing at the map tells where a start there ends', async ({ page }) => {
   if (!box) throw new Error('no map');
   await page.mouse.move(box.x + 0.75 * box.width, box.y + 0.3 * box.height);
   await expect(part(page, 'basin-reading')).toHaveText(
-    /^From here: Minimum \d, after \d+ steps\.$/,
+    /^From here: Minimum \d, certain after \d+ steps\.$/,
   );
 });
 

@@ -416,7 +416,7 @@ function reading(context, report) {
   if (label === 65535) return t('basins.hint');
   const steps = number(report.steps[i], 9);
   if (label < OUTCOME_LABELS)
-    return t('basins.reading', { name: t('basins.minimum', { n: number(label + 1, 9) }), steps });
+    return t('basins.certain', { name: t('basins.minimum', { n: number(label + 1, 9) }), steps });
   const name = t(`outcome.${OUTCOMES[styleOf(label - OUTCOME_LABELS, false)].name}`);
   return t('basins.reading', { name, steps });
 }

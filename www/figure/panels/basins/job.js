@@ -7,7 +7,7 @@
  * @typedef {object} Report
  * @property {Uint16Array} labels index into places of a minimum, or 65520 plus the code of an outcome; 65535: unknown
  * @property {Uint16Array} sites index into places, 65535: none
- * @property {Uint16Array} steps
+ * @property {Uint16Array} steps until it was certain where each start ends
  * @property {Place[]} places minima first, the lowest one first
  * @property {number} minima how many of the places are minima
  * @property {number} distinct how many of the places are told apart

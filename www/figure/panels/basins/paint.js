@@ -1,4 +1,4 @@
-/** A report of basins as an image: colour by the place reached, darker with more steps, patterns for other outcomes. */
+/** A report of basins as an image: colour by the place reached, darker with more steps until that is certain, patterns for other outcomes. */
 import { OUTCOMES, styleOf } from '../../outcomes.js';
 import { COLOURS, rgb } from './colours.js';
 
