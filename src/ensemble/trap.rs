@@ -327,8 +327,7 @@ impl Prover {
 
 /// The least k, or one more, with shrinksᵏ · from ≤ to; `None` if there is none that is not huge.
 fn steps_to(shrinks: f64, from: f64, to: f64) -> Option<u32> {
-    // Written so that NaN is refused too.
-    if !(to > 0.0) {
+    if to.is_nan() || to <= 0.0 {
         return None;
     }
     if from <= to {
@@ -497,7 +496,7 @@ impl Cells {
     fn find(&self, x: f64, y: f64) -> u64 {
         let (column, row) = ((x - self.x) * self.pitch[0], (y - self.y) * self.pitch[1]);
         const END: f64 = CELLS as f64;
-        if !(column >= 0.0 && column < END && row >= 0.0 && row < END) {
+        if !(0.0..END).contains(&column) || !(0.0..END).contains(&row) {
             return 0;
         }
         let cell = row as usize * CELLS + column as usize;
