@@ -22,6 +22,8 @@ use crate::optimizer::failure::Failure;
 use crate::optimizer::{Block, Optimizer, Spent};
 use crate::outcome::Outcome;
 use crate::program::Scratch;
+use crate::program::emit::Steps;
+use crate::program::kernel::{POINTS, Walk};
 use crate::starts;
 
 use judge::{Case, Judge, Step};
@@ -38,8 +40,8 @@ pub const BLOCK: usize = 512;
 /// The largest number of positions (runs times steps) kept for scrubbing: 64 MB.
 pub const MAX_POSITIONS: usize = 4_000_000;
 
-/// Steps that compiled code takes in one call.
-const AT_ONCE: u32 = 8;
+/// The most steps that compiled code takes in one call: what changes from step to step is laid out for all of them before.
+const AT_ONCE: u32 = 128;
 
 /// The largest step limit.
 pub const MAX_STEPS: u32 = 1_000_000;
@@ -147,8 +149,6 @@ struct Work {
     flags: Vec<u64>,
     failures: Vec<Option<Failure>>,
     batches: Batches,
-    /// A block as it was some steps ago.
-    before: Vec<Vec<f64>>,
 }
 
 impl Ensemble {
@@ -533,59 +533,101 @@ impl Ensemble {
         self.step
     }
 
-    /// Where nothing ever stops and nothing is kept, moves each block of runs by many steps before the next: all that
-    /// belongs to it stays in the nearest cache.
+    /// How [`Ensemble::run`] takes its steps: many of them for a block of runs before the next one where nothing ever
+    /// stops and nothing is kept, so that all that belongs to a block stays in the nearest cache.
+    pub fn strides(&self) -> Steps {
+        match self.judged() || self.history.is_some() {
+            true => Steps::One,
+            false => Steps::Many,
+        }
+    }
+
     fn sweep(&mut self, limit: u32) {
-        if self.judged() || self.history.is_some() || self.cursor > 0 || self.active.is_empty() {
+        if self.strides() == Steps::One || self.cursor > 0 || self.active.is_empty() {
             return;
         }
+        let objective = Rc::clone(&self.objective);
+        // The code does not leave gradients behind.
+        let mut stale = false;
         while self.step < limit {
             let end = smaller(self.course.same_until(self.step), limit);
+            let end = smaller(end, self.step.saturating_add(AT_ONCE));
+            let part = self.part();
+            let (optimizer, window) = (&self.settings.optimizer, &self.settings.window);
+            let scratch = &mut self.work.scratch;
+            let walk = objective.walk(scratch, optimizer, self.step..end, part, window);
+            let steps = self.step..walk.as_ref().map_or(end, |walk| self.step + walk.steps());
+            if stale && walk.is_none() {
+                self.look_around();
+            }
+            stale = walk.is_some();
             let mut from = 0;
             while from < self.count() {
                 let to = smaller(from + BLOCK, self.count());
-                self.sweep_block(from..to, self.step..end);
+                match &walk {
+                    Some(walk) => self.walk_block(walk, from..to),
+                    None => steps.clone().for_each(|k| self.take_step(from..to, k)),
+                }
                 from = to;
             }
-            self.step = end;
+            self.step = steps.end;
             self.tune();
         }
+        if stale {
+            self.look_around();
+        }
     }
 
-    /// Moves a block by some steps, as many of them as can be in one call.
-    fn sweep_block(&mut self, runs: Range<usize>, steps: Range<u32>) {
-        let mut step = steps.start;
-        while step < steps.end {
-            let to = smaller(step.saturating_add(AT_ONCE), steps.end);
-            let inside = self.all_inside(runs.clone());
-            let mut taken = 0;
-            if inside && to - step > 1 {
-                let mut before = std::mem::take(&mut self.work.before);
-                self.lanes.save(runs.clone(), &mut before);
-                match self.compiled_steps(runs.clone(), step..to) {
-                    Some((some, false)) => taken = some,
-                    // At which of the steps a run has left is to be noted.
-                    Some(_) => self.lanes.restore(runs.start, &before),
-                    None => {}
-                }
-                self.work.before = before;
+    /// Moves a block by compiled steps.
+    fn walk_block(&mut self, walk: &Walk, runs: Range<usize>) {
+        // A few at a time, and then the rest.
+        let even = runs.end - runs.len() % POINTS;
+        for runs in [runs.start..even, even..runs.end] {
+            if runs.is_empty() {
+                continue;
             }
-            step += taken;
-            if taken == 0 {
-                for step in step..to {
-                    self.take_step(runs.clone(), step);
+            let mut taken = 0;
+            while taken < walk.steps() {
+                let valued = self.valued();
+                let lanes = &mut self.lanes;
+                let noted = &mut self.work.f[..runs.len()];
+                for (noted, &left_at) in noted.iter_mut().zip(&lanes.left_at[runs.clone()]) {
+                    *noted = f64::from_bits(u64::from(left_at == NEVER).wrapping_sub(1));
                 }
-                step = to;
+                let state = lanes.state.iter_mut().map(|slot| &mut slot[runs.clone()]);
+                let mut vectors = Vectors::new(
+                    [&mut lanes.x[runs.clone()], &mut lanes.y[runs.clone()]],
+                    None,
+                    valued.then_some(&mut lanes.f[runs.clone()]),
+                    state.chain([noted]),
+                );
+                let (some, left) = walk.take(taken, vectors.list());
+                taken += some;
+                if left {
+                    self.note_leaving_in_place(runs.clone(), self.step + taken);
+                }
             }
         }
     }
 
-    /// Whether all of these runs are in the window.
-    fn all_inside(&self, runs: Range<usize>) -> bool {
-        let (window, dimensions) = (&self.settings.window, self.objective.dimensions());
-        let (x, y) = (&self.lanes.x[runs.clone()], &self.lanes.y[runs]);
-        let mut points = x.iter().zip(y);
-        points.all(|(&x, &y)| inside(window, dimensions, x, y))
+    /// Computes value and gradient where the runs are.
+    fn look_around(&mut self) {
+        let mut from = 0;
+        while from < self.count() {
+            let runs = from..smaller(from + BLOCK, self.count());
+            let lanes = &mut self.lanes;
+            let (x, y) = (&lanes.x[runs.clone()], &lanes.y[runs.clone()]);
+            let (gx, gy) = (&mut lanes.gx[runs.clone()], &mut lanes.gy[runs.clone()]);
+            let scratch = &mut self.work.scratch;
+            if self.keeps_values {
+                let f = &mut lanes.f[runs.clone()];
+                self.objective
+                    .values_and_gradients(scratch, x, y, f, gx, gy);
+            } else {
+                self.objective.gradients(scratch, x, y, gx, gy);
+            }
+            from = runs.end;
+        }
     }
 
     /// Finishes the step that is under way, if the last slice ended in the middle of one.
@@ -1008,7 +1050,7 @@ impl Ensemble {
             work.y[..n].copy_from_slice(&lanes.y[runs.clone()]);
             work.f[..n].copy_from_slice(&lanes.f[runs.clone()]);
         }
-        let Some((_, outside)) = self.compiled_steps(runs.clone(), step..step + 1) else {
+        let Some(outside) = self.compiled_step(runs.clone(), step) else {
             return false;
         };
         if !judged && !outside {
@@ -1045,33 +1087,28 @@ impl Ensemble {
                 work.store(&mut self.lanes, judged);
             }
         }
-        if outside {
-            let (x, y) = (
-                std::mem::take(&mut self.lanes.x),
-                std::mem::take(&mut self.lanes.y),
-            );
-            self.note_leaving(&work.runs, &x[runs.clone()], &y[runs], next);
-            (self.lanes.x, self.lanes.y) = (x, y);
-        }
         self.work = work;
+        if outside {
+            self.note_leaving_in_place(runs, next);
+        }
         true
     }
 
-    /// Moves neighbouring runs by some steps with compiled code, if there is some; how many, and whether any run was outside
-    /// of the window after one of them.
-    fn compiled_steps(&mut self, runs: Range<usize>, steps: Range<u32>) -> Option<(u32, bool)> {
+    /// Moves neighbouring runs by a step with compiled code, if there is some; whether any run is outside of the window
+    /// then.
+    fn compiled_step(&mut self, runs: Range<usize>, step: u32) -> Option<bool> {
         let valued = self.valued();
         let lanes = &mut self.lanes;
         let mut vectors = Vectors::new(
             [&mut lanes.x[runs.clone()], &mut lanes.y[runs.clone()]],
-            [&mut lanes.gx[runs.clone()], &mut lanes.gy[runs.clone()]],
+            Some([&mut lanes.gx[runs.clone()], &mut lanes.gy[runs.clone()]]),
             valued.then_some(&mut lanes.f[runs.clone()]),
             lanes.state.iter_mut().map(|slot| &mut slot[runs.clone()]),
         );
         let (scratch, optimizer) = (&mut self.work.scratch, &self.settings.optimizer);
         let (part, window) = (part(valued), &self.settings.window);
         self.objective
-            .step(scratch, optimizer, steps, part, window, vectors.list())
+            .step(scratch, optimizer, step, part, window, vectors.list())
     }
 
     fn judged(&self) -> bool {
@@ -1142,6 +1179,20 @@ impl Ensemble {
         }
     }
 
+    /// The same for neighbouring runs where they lie.
+    fn note_leaving_in_place(&mut self, runs: Range<usize>, k: u32) {
+        let mut work = std::mem::take(&mut self.work);
+        work.runs.clear();
+        work.runs.extend(runs.start as u32..runs.end as u32);
+        let (x, y) = (
+            std::mem::take(&mut self.lanes.x),
+            std::mem::take(&mut self.lanes.y),
+        );
+        self.note_leaving(&work.runs, &x[runs.clone()], &y[runs], k);
+        (self.lanes.x, self.lanes.y) = (x, y);
+        self.work = work;
+    }
+
     /// Decides whether a run stops at step `k`, which it has just taken.
     fn judge(&mut self, work: &mut Work, lane: usize, k: u32) {
         let run = work.runs[lane] as usize;
@@ -1203,7 +1254,6 @@ impl Work {
             flags: vec![0; BLOCK],
             failures: vec![None; BLOCK],
             batches: Batches::default(),
-            before: Vec::new(),
         }
     }
 
@@ -1336,22 +1386,15 @@ impl Work {
         let n = self.runs.len();
         let mut vectors = Vectors::new(
             [&mut self.to_x[..n], &mut self.to_y[..n]],
-            [&mut self.gx[..n], &mut self.gy[..n]],
+            Some([&mut self.gx[..n], &mut self.gy[..n]]),
             valued.then_some(&mut self.to_f[..n]),
             self.state.iter_mut().map(|slot| &mut slot[..n]),
         );
         let (scratch, optimizer) = (&mut self.scratch, &settings.optimizer);
         self.failures[..n].fill(None);
-        let (steps, window) = (step..step + 1, &settings.window);
+        let (part, window) = (part(valued), &settings.window);
         objective
-            .step(
-                scratch,
-                optimizer,
-                steps,
-                part(valued),
-                window,
-                vectors.list(),
-            )
+            .step(scratch, optimizer, step, part, window, vectors.list())
             .is_some()
     }
 

@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::expr::Formula;
 use crate::expr::graph::{Binary, Node, NodeId, Unary};
 use crate::optimizer::Optimizer;
-use crate::program::emit::Emitted;
-use crate::program::kernel::Seat;
+use crate::program::emit::{Emitted, Steps};
+use crate::program::kernel::{Seat, Walk};
 use crate::program::{Program, Scratch, Table};
 
 /// The part of the plane that is drawn and searched: lowest and highest x, lowest and highest y.
@@ -116,9 +116,8 @@ impl Part {
     }
 }
 
-/// What tells apart the code for steps: the rule, its form, and the part of the objective that is computed where the
-/// step leads.
-type StepKey = (&'static str, u32, Part);
+/// What tells apart the code for steps: how many, the rule, its form, and the part of the objective that is computed.
+type StepKey = (Steps, &'static str, u32, Part);
 
 /// Fewer points than this are not worth a call of compiled code.
 const WORTH: usize = 16;
@@ -320,10 +319,11 @@ impl Objective {
         &self.code(part).seat
     }
 
-    /// Where compiled code can take over that takes a step of a rule and computes the gradient, or value and gradient, where
-    /// it leads; `None` for a rule that is not written as code, and where each run looks at a batch of its own. The numbers of the step are added to `numbers`.
+    /// Where compiled code can take over that takes a step of a rule and computes the gradient, or value and gradient;
+    /// `None` for a rule that is not written as code, and where each run looks at a batch of its own. The numbers of the step are added to `numbers`.
     pub fn step_seat(
         &self,
+        how: Steps,
         optimizer: &Optimizer,
         step: u32,
         part: Part,
@@ -340,7 +340,7 @@ impl Objective {
         }
         let rule = optimizer.rule();
         let form = rule.numbers(optimizer.values(), step, numbers)?;
-        let key = (rule.name(), form, part);
+        let key = (how, rule.name(), form, part);
         let mut steps = self.steps.borrow_mut();
         if let Some((_, seat)) = steps.iter().find(|(known, _)| *known == key) {
             return Some(seat.clone());
@@ -350,84 +350,85 @@ impl Objective {
     }
 
     /// The code for such a step; `None` if it would be too large.
-    pub fn emit_step(&self, optimizer: &Optimizer, step: u32, part: Part) -> Option<Emitted> {
+    pub fn emit_steps(
+        &self,
+        how: Steps,
+        optimizer: &Optimizer,
+        step: u32,
+        part: Part,
+    ) -> Option<Emitted> {
         let (rule, values) = (optimizer.rule(), optimizer.values());
-        self.program(part).emit_step(rule, values, step)
+        self.program(part).emit_steps(how, rule, values, step)
     }
 
-    /// Takes the steps that follow `steps` with compiled code, or the first of them that have the same form; how many, and
-    /// whether any run was outside of `window` after one of them. `None` if there is no such code. Of `vectors`,
-    /// x, y, fx and fy come first, then f if the part has it, then the slots of state.
+    /// Takes the step that follows `step` with compiled code; whether any run is outside of `window` after it. `None` if there
+    /// is no such code. Of `vectors`, x, y, fx and fy come first, then f if the part has it, then the slots of state.
     pub fn step(
         &self,
         scratch: &mut Scratch,
         optimizer: &Optimizer,
-        steps: Range<u32>,
+        step: u32,
         part: Part,
         window: &Window,
         vectors: &mut [&mut [f64]],
-    ) -> Option<(u32, bool)> {
+    ) -> Option<bool> {
         if self.steps.borrow().is_empty() {
             return None;
         }
         // Kept from step to step.
         let mut numbers = std::mem::take(&mut scratch.numbers);
         numbers.clear();
-        let done = self.step_with(
-            &mut numbers,
-            scratch,
-            optimizer,
-            steps,
-            part,
-            window,
-            vectors,
-        );
+        let seat = self.step_seat(Steps::One, optimizer, step, part, &mut numbers);
+        numbers.extend(self.ends(window));
+        let program = self.program(part);
+        let (parameters, tables) = (&self.parameters, &self.tables);
+        let outside = seat
+            .and_then(|seat| seat.compiled())
+            .and_then(|code| code.step(program, scratch, parameters, tables, &numbers, vectors));
         scratch.numbers = numbers;
-        done
+        outside
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn step_with(
+    /// The steps that follow `steps`, or the first of them that have the same form, as compiled code takes them of which only the
+    /// ends are asked for; `None` if there is no such code. The vectors are x, y, f if the part has it, the slots of
+    /// state, and which runs may be outside of `window`.
+    pub fn walk(
         &self,
-        numbers: &mut Vec<f64>,
         scratch: &mut Scratch,
         optimizer: &Optimizer,
         steps: Range<u32>,
         part: Part,
         window: &Window,
-        vectors: &mut [&mut [f64]],
-    ) -> Option<(u32, bool)> {
-        let seat = self.step_seat(optimizer, steps.start, part, numbers)?;
+    ) -> Option<Walk<'_>> {
+        let mut numbers = Vec::new();
+        let seat = self.step_seat(Steps::Many, optimizer, steps.start, part, &mut numbers)?;
         let compiled = seat.compiled()?;
-        // For a function of x alone only x counts.
-        let y = match self.dimensions() {
-            1 => [f64::NEG_INFINITY, f64::INFINITY],
-            _ => window.y,
-        };
-        let ends = [window.x[0], window.x[1], y[0], y[1]];
+        let ends = self.ends(window);
         numbers.extend(ends);
         let (rule, values) = (optimizer.rule(), optimizer.values());
-        let mut taken = 1;
-        let mut form = None;
-        for step in steps.clone().skip(1) {
-            // Of a single step nobody asks.
-            if taken == 1 {
-                form = rule.numbers(values, steps.start, &mut Vec::new());
-            }
+        let form = rule.numbers(values, steps.start, &mut Vec::new());
+        let mut count = 1;
+        for step in steps.skip(1) {
             let length = numbers.len();
-            if rule.numbers(values, step, numbers) != form {
+            if rule.numbers(values, step, &mut numbers) != form {
                 numbers.truncate(length);
                 break;
             }
             numbers.extend(ends);
-            taken += 1;
+            count += 1;
         }
         let program = self.program(part);
         let (parameters, tables) = (&self.parameters, &self.tables);
-        let outside = compiled.step(
-            program, scratch, parameters, tables, taken, numbers, vectors,
-        )?;
-        Some((taken, outside))
+        compiled.walk(program, scratch, parameters, tables, count, &numbers)
+    }
+
+    /// The ends of the window; for a function of x alone only x counts.
+    fn ends(&self, window: &Window) -> [f64; 4] {
+        let y = match self.dimensions() {
+            1 => [f64::NEG_INFINITY, f64::INFINITY],
+            _ => window.y,
+        };
+        [window.x[0], window.x[1], y[0], y[1]]
     }
 
     fn code(&self, part: Part) -> &Code {

@@ -17,6 +17,7 @@ use watershed::expr;
 use watershed::objective::{Objective, Part, Window};
 use watershed::optimizer::{Optimizer, RULES, Rule};
 use watershed::program::Scratch;
+use watershed::program::emit::Steps;
 use watershed::program::kernel::Compiled;
 use watershed::starts::{Sampling, starts};
 
@@ -115,74 +116,119 @@ fn forms(rule: &dyn Rule) -> Vec<Optimizer> {
     forms
 }
 
-/// Where runs are after some steps, what their values are and when they stopped.
-fn ends(
-    objective: &Rc<Objective>,
-    window: Window,
-    optimizer: &Optimizer,
-    tolerance: f64,
-) -> (Vec<f64>, Vec<f64>, Vec<u32>) {
+/// What becomes of runs: where they are, what the values and gradients there are and what they remember, all by
+/// the step that they take next, and when each stopped and left the window.
+#[derive(Debug, Default)]
+struct Fate {
+    numbers: Vec<f64>,
+    stopped: Vec<u32>,
+    left: Vec<u32>,
+}
+
+/// How runs are moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Pace {
+    /// All steps at once, of which only the ends are asked for.
+    Sweeping,
+    /// The same, and the values on the way are asked for too.
+    Valued,
+    /// In slices.
+    Sliced,
+    /// Judged after each step.
+    Judged,
+}
+
+impl Pace {
+    const ALL: [Pace; 4] = [Pace::Sweeping, Pace::Valued, Pace::Sliced, Pace::Judged];
+
+    /// The code that is called for.
+    fn code(self) -> (Steps, Part) {
+        match self {
+            Pace::Sweeping => (Steps::Many, Part::Gradient),
+            Pace::Valued => (Steps::Many, Part::ValueAndGradient),
+            Pace::Sliced => (Steps::One, Part::Gradient),
+            Pace::Judged => (Steps::One, Part::ValueAndGradient),
+        }
+    }
+}
+
+fn fate(objective: &Rc<Objective>, window: Window, optimizer: &Optimizer, pace: Pace) -> Fate {
+    let judged = pace == Pace::Judged;
     let settings = Settings {
         optimizer: optimizer.clone(),
-        max_steps: 12,
-        tolerance,
+        max_steps: 14,
+        tolerance: if judged { 1e-4 } else { 0.0 },
         window,
         history: false,
         seed: 1,
     };
     let starts = starts(Sampling::Uniform, 23, 5, &window, objective.dimensions()).unwrap();
     let mut ensemble = Ensemble::new(objective.clone(), settings, &starts).unwrap();
-    ensemble.run(12);
-    (
-        ensemble.positions(),
-        ensemble.values(),
-        ensemble.stopped_at().to_vec(),
-    )
+    if pace == Pace::Valued {
+        ensemble.keep_values();
+    }
+    let mut fate = Fate::default();
+    for _ in 0..2 {
+        if pace == Pace::Sliced {
+            while !ensemble.advance(6, 5).is_multiple_of(6) {}
+        } else {
+            ensemble.run(6);
+        }
+        fate.numbers.extend(ensemble.positions());
+        fate.numbers.extend(ensemble.values());
+    }
+    // Gradient and memory show in where the next steps lead, whoever computes them.
+    ensemble.run(2);
+    fate.numbers.extend(ensemble.positions());
+    fate.stopped = ensemble.stopped_at().to_vec();
+    fate.left = ensemble.left_at().to_vec();
+    fate
 }
 
 #[test]
 fn steps_of_every_rule_have_the_bits_of_the_interpreter() {
-    let mut rules = 0;
+    let (mut rules, mut late) = (0, 0);
     for (number, rule) in RULES.iter().enumerate() {
         for (nth, optimizer) in forms(*rule).iter().enumerate() {
             // A surface or curve for each form in turn, so that rules meet them all.
             let surface = &SURFACES[(7 * number + nth) % SURFACES.len()];
             let window = Window::new(surface.x, surface.y).unwrap();
-            let mut expected = Vec::new();
-            for emit in [false, true] {
-                let objective = Rc::new(Objective::new(expr::parse(surface.formula).unwrap()));
-                for (tolerance, part) in [(0.0, Part::Gradient), (1e-4, Part::ValueAndGradient)] {
-                    // The form may be another one in the first step.
-                    for step in [0, 1].into_iter().filter(|_| emit) {
-                        let Some(seat) =
-                            objective.step_seat(optimizer, step, part, &mut Vec::new())
-                        else {
-                            continue;
-                        };
-                        let emitted = objective.emit_step(optimizer, step, part).unwrap();
-                        seat.take(machine::compiled(emitted));
-                        rules += usize::from(nth == 0 && step == 0 && tolerance == 0.0);
-                    }
-                    let calls = machine::calls();
-                    let found = ends(&objective, window, optimizer, tolerance);
-                    let written = rule
-                        .numbers(optimizer.values(), 0, &mut Vec::new())
-                        .is_some();
-                    assert_eq!(machine::calls() > calls, emit && written, "{}", rule.name());
-                    match emit {
-                        false => expected.push(found),
-                        true => {
-                            let (x, f, stopped) = expected.remove(0);
-                            let (name, surface) = (rule.name(), surface.name);
-                            assert!(all_same(&x, &found.0), "{name} on {surface}: {optimizer:?}");
-                            assert!(all_same(&f, &found.1) && stopped == found.2, "{name}");
-                        }
-                    }
+            let parse = || Rc::new(Objective::new(expr::parse(surface.formula).unwrap()));
+            for pace in Pace::ALL {
+                let expected = fate(&parse(), window, optimizer, pace);
+                let objective = parse();
+                let (how, part) = pace.code();
+                let mut written = false;
+                // The form may be another one in the first step.
+                for step in [0, 1] {
+                    let seat = objective.step_seat(how, optimizer, step, part, &mut Vec::new());
+                    let Some(seat) = seat else { continue };
+                    let emitted = objective.emit_steps(how, optimizer, step, part).unwrap();
+                    seat.take(machine::compiled(emitted));
+                    written = true;
+                }
+                rules += usize::from(nth == 0 && pace == Pace::Sweeping && written);
+                let calls = machine::calls();
+                let found = fate(&objective, window, optimizer, pace);
+                let of = || {
+                    format!(
+                        "{} on {}, {pace:?}: {optimizer:?}",
+                        rule.name(),
+                        surface.name
+                    )
+                };
+                assert_eq!(machine::calls() > calls, written, "{}", of());
+                assert!(all_same(&expected.numbers, &found.numbers), "{}", of());
+                assert_eq!(expected.stopped, found.stopped, "{}", of());
+                assert_eq!(expected.left, found.left, "{}", of());
+                if pace == Pace::Sweeping && written {
+                    late += found.left.iter().filter(|k| (2..14).contains(*k)).count();
                 }
             }
         }
     }
     assert!(rules >= 14, "only {rules} rules are written as code");
+    assert!(late >= 100, "only {late} runs leave the window on the way");
 }
 
 fn formulas(thorough: bool) {

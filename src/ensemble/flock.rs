@@ -450,15 +450,15 @@ impl Flock {
         let judged = self.judged();
         let mut vectors = Vectors::new(
             [&mut self.x[from..to], &mut self.y[from..to]],
-            [&mut self.gx[from..to], &mut self.gy[from..to]],
+            Some([&mut self.gx[from..to], &mut self.gy[from..to]]),
             judged.then_some(&mut self.f[from..to]),
             self.state.iter_mut().map(|slot| &mut slot[from..to]),
         );
         let (scratch, optimizer) = (&mut self.work.scratch, &self.settings.optimizer);
-        let (steps, window) = (step..step + 1, &self.settings.window);
+        let window = &self.settings.window;
         let list = vectors.list();
         self.objective
-            .step(scratch, optimizer, steps, part(judged), window, list)
+            .step(scratch, optimizer, step, part(judged), window, list)
             .is_some()
     }
 

@@ -1,7 +1,5 @@
 //! All that changes from step to step, one entry for each run.
 
-use std::ops::Range;
-
 use super::watch::Note;
 use crate::landscape::ends::NO_SITE;
 use crate::optimizer::axis;
@@ -10,7 +8,7 @@ use crate::outcome::Outcome;
 /// The step of something that has not happened.
 pub const NEVER: u32 = u32::MAX;
 
-/// What a step of some runs reads and writes, in the order of [`Objective::step`](crate::objective::Objective::step).
+/// What steps of some runs read and write, in the order of [`Program::emit_steps`](crate::program::Program::emit_steps).
 ///
 /// Without an allocation: it is made anew for each block and step.
 #[derive(Default)]
@@ -25,11 +23,12 @@ const MOST_SLOTS: usize = 2 * axis::MOST;
 impl<'a> Vectors<'a> {
     pub fn new(
         point: [&'a mut [f64]; 2],
-        gradient: [&'a mut [f64]; 2],
+        gradient: Option<[&'a mut [f64]; 2]>,
         value: Option<&'a mut [f64]>,
         state: impl Iterator<Item = &'a mut [f64]>,
     ) -> Vectors<'a> {
         let mut vectors = Vectors::default();
+        let gradient = gradient.into_iter().flatten();
         let all = point.into_iter().chain(gradient).chain(value).chain(state);
         for (place, vector) in vectors.list.iter_mut().zip(all) {
             *place = vector;
@@ -87,27 +86,6 @@ impl Lanes {
 
     pub fn len(&self) -> usize {
         self.x.len()
-    }
-
-    /// Keeps what a step of neighbouring runs may change: x, y, the value and the gradient, and the slots.
-    pub fn save(&self, runs: Range<usize>, kept: &mut Vec<Vec<f64>>) {
-        let lanes = [&self.x, &self.y, &self.f, &self.gx, &self.gy];
-        kept.resize(lanes.len() + self.state.len(), Vec::new());
-        for (kept, lane) in kept.iter_mut().zip(lanes.into_iter().chain(&self.state)) {
-            kept.clear();
-            kept.extend_from_slice(&lane[runs.clone()]);
-        }
-    }
-
-    /// Puts back what was kept of the runs that begin at `from`.
-    pub fn restore(&mut self, from: usize, kept: &[Vec<f64>]) {
-        let Lanes {
-            x, y, f, gx, gy, ..
-        } = self;
-        let lanes = [x, y, f, gx, gy].into_iter().chain(&mut self.state);
-        for (lane, kept) in lanes.zip(kept) {
-            lane[from..from + kept.len()].copy_from_slice(kept);
-        }
     }
 
     /// Makes run `to` a copy of run `from` of `other`.

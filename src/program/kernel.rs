@@ -13,8 +13,9 @@ pub const POINTS: usize = 4;
 /// The machine code of an [`Emitted`](super::emit::Emitted) module, in the hands of whoever can run
 /// it: a browser, or a virtual machine in tests. The core knows of none.
 pub trait Kernel: fmt::Debug {
-    /// Runs it. It gives the bits of the interpreter.
-    fn run(&self, call: Call);
+    /// Runs it. It gives the bits of the interpreter, and how many steps are left, the last one included if any point
+    /// was outside of the window after it.
+    fn run(&self, call: Call) -> u32;
 }
 
 /// What a kernel is called with.
@@ -33,8 +34,6 @@ pub struct Call<'a, 'w> {
     pub write: &'a mut [&'w mut [f64]],
     /// For each loop the columns that it reads.
     pub rows: &'a [Rows<'a>],
-    /// Takes the answer whether any point was outside of the window after any step, as bits that are set.
-    pub outside: &'a mut [u64; 2],
 }
 
 impl Call<'_, '_> {
@@ -88,30 +87,44 @@ impl Compiled {
         true
     }
 
-    /// Takes steps, as [`Program::emit_step`] describes them, with these `numbers` for each of them; whether any point was
-    /// outside of the window after one of them, or `None` if a table is missing.
-    #[allow(clippy::too_many_arguments)]
+    /// Takes a step, as [`Program::emit_steps`] describes it for [`Steps::One`](super::emit::Steps), with its `numbers`; whether any
+    /// point is outside of the window after it, or `None` if a table is missing.
     pub fn step(
         &self,
         program: &Program,
         scratch: &mut Scratch,
         parameters: &[f64],
         tables: &[Table],
-        steps: u32,
         numbers: &[f64],
         vectors: &mut [&mut [f64]],
     ) -> Option<bool> {
         let rows = self.rows(tables)?;
         program.scalars(scratch, parameters, tables);
         let scalars = &mut scratch.scalars;
-        let own = scalars.len();
-        for (k, numbers) in numbers.chunks(numbers.len() / steps as usize).enumerate() {
-            if k > 0 {
-                scalars.extend_from_within(..own);
-            }
-            scalars.extend_from_slice(numbers);
-        }
-        Some(self.call(steps, scalars, &[], vectors, &rows))
+        scalars.extend_from_slice(numbers);
+        Some(self.call(1, scalars, &[], vectors, &rows) > 0)
+    }
+
+    /// Many steps that can be taken with these `numbers`, as many for each; `None` if a table is missing.
+    pub fn walk<'t>(
+        self,
+        program: &Program,
+        scratch: &mut Scratch,
+        parameters: &[f64],
+        tables: &'t [Table],
+        steps: u32,
+        numbers: &[f64],
+    ) -> Option<Walk<'t>> {
+        let rows = self.rows(tables)?;
+        let own = program.scalars(scratch, parameters, tables);
+        let each = numbers.chunks(numbers.len() / steps as usize);
+        let scalars = each.flat_map(|numbers| own.iter().chain(numbers).copied());
+        Some(Walk {
+            scalars: scalars.collect(),
+            steps,
+            rows,
+            compiled: self,
+        })
     }
 
     fn call(
@@ -121,25 +134,25 @@ impl Compiled {
         read: &[&[f64]],
         write: &mut [&mut [f64]],
         rows: &[Rows],
-    ) -> bool {
+    ) -> u32 {
         let points = write.first().map_or(0, |vector| vector.len());
-        let mut outside = [0; 2];
         let whole = points - points % POINTS;
+        let mut left = 0;
         if whole > 0 {
-            self.kernel.run(Call {
+            left = self.kernel.run(Call {
                 points: whole,
                 steps,
                 scalars,
                 read,
                 write,
                 rows,
-                outside: &mut outside,
             });
         }
-        let mut any = outside != [0; 2];
         if whole == points {
-            return any;
+            return left;
         }
+        // The two parts have to stop together.
+        debug_assert!(steps == 1 || whole == 0);
         // The last few, side by side with copies of the first of them; a coordinate that is not used may be missing.
         let last = |from: &[f64]| {
             let mut few = [from.get(whole).copied().unwrap_or(0.0); POINTS];
@@ -151,20 +164,18 @@ impl Compiled {
         let mut few: Vec<[f64; POINTS]> = write.iter().map(|vector| last(vector)).collect();
         let few_read: Vec<&[f64]> = few_read.iter().map(|few| &few[..]).collect();
         let mut few_write: Vec<&mut [f64]> = few.iter_mut().map(|few| &mut few[..]).collect();
-        self.kernel.run(Call {
+        left |= self.kernel.run(Call {
             points: POINTS,
             steps,
             scalars,
             read: &few_read,
             write: &mut few_write,
             rows,
-            outside: &mut outside,
         });
-        any |= outside != [0; 2];
         for (vector, few) in write.iter_mut().zip(&few) {
             vector[whole..points].copy_from_slice(&few[..points - whole]);
         }
-        any
+        left
     }
 
     /// The rows of every loop; `None` if a table is missing.
@@ -178,6 +189,34 @@ impl Compiled {
             })
         };
         self.loops.iter().map(of_loop).collect()
+    }
+}
+
+/// Steps that many blocks of runs take, one block after the other.
+#[derive(Debug)]
+pub struct Walk<'t> {
+    compiled: Compiled,
+    steps: u32,
+    /// The scalar slots of each step.
+    scalars: Vec<f64>,
+    rows: Vec<Rows<'t>>,
+}
+
+impl Walk<'_> {
+    /// How many steps.
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Takes the steps from the `from`th on, up to and including the first after which any run is outside of the window that may
+    /// not be; how many, and whether one is. Of `vectors` there are those of [`Steps::Many`](super::emit::Steps), as many
+    /// runs as a multiple of [`POINTS`], or fewer than that.
+    pub fn take(&self, from: u32, vectors: &mut [&mut [f64]]) -> (u32, bool) {
+        let steps = self.steps - from;
+        let stride = self.scalars.len() / self.steps as usize;
+        let scalars = &self.scalars[from as usize * stride..];
+        let left = self.compiled.call(steps, scalars, &[], vectors, &self.rows);
+        (steps - left + u32::from(left > 0), left > 0)
     }
 }
 

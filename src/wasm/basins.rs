@@ -8,6 +8,7 @@ use super::boundary::{array, give, object, throw};
 use super::objective::Objective;
 use super::{kernel, settings};
 use crate::basins::{self, Basins, Found, Report};
+use crate::program::emit::Steps;
 
 #[derive(Serialize)]
 struct Place {
@@ -78,6 +79,7 @@ impl BasinMap {
         // Each pixel takes some dozen steps at least.
         kernel::expect(
             &ensemble,
+            Steps::One,
             width.saturating_mul(height).saturating_mul(16),
             kernel::at_once,
         );

@@ -12,6 +12,7 @@ use crate::landscape::known::Known;
 use crate::named::by_name;
 use crate::optimizer::failure::Failure;
 use crate::optimizer::terms;
+use crate::program::emit::Steps;
 
 /// Runs of one rule on one function.
 #[wasm_bindgen]
@@ -163,7 +164,8 @@ impl Ensemble {
     pub fn step(&mut self, n: f64) -> u32 {
         // An integer at the boundary would take −1 for 2³² − 1.
         let steps = n as u32;
-        kernel::expect(&self.0, self.points(steps), kernel::at_once);
+        let how = self.0.strides();
+        kernel::expect(&self.0, how, self.points(steps), kernel::at_once);
         self.0.run(steps)
     }
 
@@ -171,7 +173,7 @@ impl Ensemble {
     /// of a step, and says whether no run will move any more.
     pub fn advance(&mut self, steps: u32, budget: usize) -> bool {
         // Code takes over when it is there.
-        kernel::expect(&self.0, self.points(steps), |seat, emit| {
+        kernel::expect(&self.0, Steps::One, self.points(steps), |seat, emit| {
             drop(kernel::request(seat, emit))
         });
         self.0.advance(steps, budget);

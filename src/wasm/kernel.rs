@@ -17,7 +17,7 @@ use wasm_bindgen::prelude::*;
 use super::boundary::object;
 use crate::ensemble::Ensemble;
 use crate::objective::{Objective, Part};
-use crate::program::emit::Emitted;
+use crate::program::emit::{Emitted, Steps};
 use crate::program::kernel::{Call, Compiled, Kernel, Seat};
 
 #[wasm_bindgen]
@@ -95,10 +95,9 @@ impl Drop for Native {
 }
 
 impl Kernel for Native {
-    fn run(&self, call: Call) {
+    fn run(&self, call: Call) -> u32 {
         let stride = call.stride() as u32;
-        let outside = call.outside.as_mut_ptr() as u32;
-        let words = [call.scalars.as_ptr() as u32, outside].into_iter();
+        let words = std::iter::once(call.scalars.as_ptr() as u32);
         let words = words.chain(call.read.iter().map(|vector| vector.as_ptr() as u32));
         let words = words.chain(
             call.write
@@ -125,9 +124,9 @@ impl Kernel for Native {
         // SAFETY: the slot holds the function of an emitted module, which takes these four and touches
         // `points` numbers of each vector; they are as long as that (`Call`).
         unsafe {
-            let run: extern "C" fn(*const u32, u32, u32, u32) =
+            let run: extern "C" fn(*const u32, u32, u32, u32) -> u32 =
                 std::mem::transmute(self.slot as usize);
-            run(frame.as_ptr(), call.points as u32, call.steps, stride);
+            run(frame.as_ptr(), call.points as u32, call.steps, stride)
         }
     }
 }
@@ -240,6 +239,7 @@ const WORTH: usize = 100_000;
 /// to be computed that it is worth while.
 pub fn expect(
     ensemble: &Ensemble,
+    steps: Steps,
     points: usize,
     how: impl Fn(&Seat, &dyn Fn() -> Option<Emitted>),
 ) {
@@ -252,9 +252,11 @@ pub fn expect(
     // A rule may take another form after its first step.
     let now = ensemble.step();
     for step in [now, now.saturating_add(1)] {
-        if let Some(seat) = objective.step_seat(optimizer, step, part, &mut Vec::new()) {
+        if let Some(seat) = objective.step_seat(steps, optimizer, step, part, &mut Vec::new()) {
             written = true;
-            how(&seat, &|| objective.emit_step(optimizer, step, part));
+            how(&seat, &|| {
+                objective.emit_steps(steps, optimizer, step, part)
+            });
         }
     }
     if !written {

@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use super::boundary::{give, throw};
 use super::objective::Objective;
 use super::{kernel, settings};
+use crate::program::emit::Steps;
 use crate::rain;
 
 /// Drops that fall on the whole window and run down.
@@ -51,7 +52,7 @@ impl Rain {
         let settings = plan.settle(&objective.0).map_err(throw)?;
         // On the page's own thread compilation must not be waited for.
         let points = last.saturating_sub(first).saturating_mul(steps);
-        kernel::expect(&settings, points, |seat, emit| {
+        kernel::expect(&settings, Steps::One, points, |seat, emit| {
             drop(kernel::request(seat, emit))
         });
         rain::Rain::new(&settings, first, last)

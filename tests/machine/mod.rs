@@ -14,7 +14,7 @@ use watershed::program::kernel::{Call, Compiled, Kernel};
 pub struct Machine {
     store: RefCell<Store<()>>,
     memory: Memory,
-    run: TypedFunc<(i32, i32, i32, i32), ()>,
+    run: TypedFunc<(i32, i32, i32, i32), i32>,
 }
 
 thread_local! {
@@ -45,7 +45,7 @@ impl Machine {
 }
 
 impl Kernel for Machine {
-    fn run(&self, call: Call) {
+    fn run(&self, call: Call) -> u32 {
         CALLS.set(CALLS.get() + 1);
         let mut store = self.store.borrow_mut();
         // The frame lies at 16, the rest follows in the order of its words.
@@ -54,7 +54,6 @@ impl Kernel for Machine {
             bytes: vec![0; 4096],
         };
         room.put(call.scalars);
-        room.put(&[0.0; 2]);
         let vectors = room.words.len();
         let first = |vector: &[f64]| vector[..vector.len().min(call.points)].to_vec();
         for vector in call.read {
@@ -73,7 +72,8 @@ impl Kernel for Machine {
             at.copy_from_slice(&word.to_le_bytes());
         }
         self.memory.write(&mut *store, 0, &room.bytes).unwrap();
-        self.run
+        let left = self
+            .run
             .call(
                 &mut *store,
                 (
@@ -84,12 +84,6 @@ impl Kernel for Machine {
                 ),
             )
             .expect("emitted code cannot fail");
-        let word = |from: usize| {
-            let bytes = &self.memory.data(&*store)[from..from + 8];
-            u64::from_le_bytes(bytes.try_into().unwrap())
-        };
-        let outside = room.words[1] as usize;
-        *call.outside = [word(outside), word(outside + 8)];
         for (k, vector) in call.write.iter_mut().enumerate() {
             let from = room.words[vectors + call.read.len() + k] as usize;
             let bytes = &self.memory.data(&*store)[from..from + 8 * call.points];
@@ -97,6 +91,7 @@ impl Kernel for Machine {
                 *number = f64::from_le_bytes(bytes.try_into().unwrap());
             }
         }
+        left as u32
     }
 }
 

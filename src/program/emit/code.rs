@@ -25,10 +25,9 @@ const STRIDE: u32 = 3;
 const LEFT: u32 = 4;
 const OFFSET: u32 = 5;
 
-/// The addresses of the scalars and of the answer whether any point was outside; those of the vectors follow.
+/// The address of the scalars; those of the vectors follow.
 const SCALARS: u32 = 6;
-const OUTSIDE: u32 = 7;
-const VECTORS: u32 = 8;
+const VECTORS: u32 = 7;
 
 /// Bytes of a pair of points.
 const PAIR: u64 = 16;
@@ -43,7 +42,7 @@ pub(super) struct Layout<'a> {
 /// The module.
 pub(super) fn module(tape: &Tape, layout: &Layout) -> Vec<u8> {
     let mut types = TypeSection::new();
-    types.ty().function([ValType::I32; 4], []);
+    types.ty().function([ValType::I32; 4], [ValType::I32]);
     let mut imports = ImportSection::new();
     let memory = MemoryType {
         minimum: 0,
@@ -81,6 +80,8 @@ enum Home {
     /// It is made where it is used.
     Number(u64),
 }
+
+const TWO: Home = Home::Number(2.0_f64.to_bits());
 
 struct Coder<'a> {
     tape: &'a Tape,
@@ -162,7 +163,7 @@ impl<'a> Coder<'a> {
             // What is stored is read at once.
             *last = (*last).max(2 * place as u32);
         }
-        if let Some(place) = tape.outside {
+        if let Some(place) = tape.within {
             last[place as usize] = u32::MAX;
         }
         let alive = (0..count).filter(|&place| uses[place] > 0);
@@ -202,10 +203,13 @@ impl<'a> Coder<'a> {
     }
 
     fn code(mut self) -> Vec<u8> {
-        let any = self.take(COMMON);
-        self.sink().loop_(BlockType::Empty);
+        let all = self.take(COMMON);
+        self.sink().block(BlockType::Empty).loop_(BlockType::Empty);
         self.addresses();
         self.fix();
+        if self.tape.within.is_some() {
+            self.sink().v128_const(-1).local_set(all);
+        }
         self.sink()
             .local_get(COUNT)
             .local_set(LEFT)
@@ -229,11 +233,11 @@ impl<'a> Coder<'a> {
                 self.operation(place, &mut died);
             }
         }
-        if let Some(place) = self.tape.outside {
+        if let Some(place) = self.tape.within {
             for copy in 0..PAIRS {
-                self.sink().local_get(any);
+                self.sink().local_get(all);
                 self.get(self.home[place as usize], copy);
-                self.sink().v128_or().local_set(any);
+                self.sink().v128_and().local_set(all);
             }
         }
         let step = PAIR as i32 * PAIRS as i32;
@@ -255,20 +259,24 @@ impl<'a> Coder<'a> {
             .local_get(OFFSET)
             .local_get(STRIDE)
             .i32_add()
-            .local_set(OFFSET)
+            .local_set(OFFSET);
+        if self.tape.within.is_some() {
+            self.sink()
+                .local_get(all)
+                .i64x2_all_true()
+                .i32_eqz()
+                .br_if(1);
+        }
+        self.sink()
             .local_get(STEPS)
             .i32_const(1)
             .i32_sub()
             .local_tee(STEPS)
             .br_if(0)
+            .end()
+            .end()
+            .local_get(STEPS)
             .end();
-        if self.tape.outside.is_some() {
-            self.sink()
-                .local_get(OUTSIDE)
-                .local_get(any)
-                .v128_store(at(0));
-        }
-        self.sink().end();
         let words = self.first - LEFT;
         let vectors = self.locals - self.first;
         let mut function = Function::new([(words, ValType::I32), (vectors, ValType::V128)]);
@@ -433,10 +441,12 @@ impl<'a> Coder<'a> {
                 .v128_load64_splat(at(0));
             return;
         }
-        // A mask comes last on the stack.
-        let order: &[usize] = match op {
-            Op::Select(..) => &[1, 2, 0],
-            _ => &[0, 1],
+        let (op, order): (Op, &[usize]) = match op {
+            // A mask comes last on the stack.
+            Op::Select(..) => (op, &[1, 2, 0]),
+            // Twice a value without a constant, and in the units that are free more often.
+            Op::Two(Two::Mul, a, b) if homes[1] == TWO => (Op::Two(Two::Add, a, b), &[0, 0]),
+            _ => (op, &[0, 1]),
         };
         for &operand in order {
             if let Some(&home) = homes.get(operand) {

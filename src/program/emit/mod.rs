@@ -25,12 +25,23 @@ pub use wire::Wire;
 /// longest formula of the catalogue has about 2,000 operations.
 const MOST: usize = 50_000;
 
+/// How steps are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steps {
+    /// A run moves by the gradient that is known, then value and gradient are computed where it leads: for whoever has
+    /// a look at each step.
+    One,
+    /// The gradient is computed, then the run moves, step after step: nothing but where the run is, and what the rule
+    /// remembers of it, goes through memory.
+    Many,
+}
+
 /// A program as a WebAssembly module.
 ///
 /// It imports the memory as `core.memory` and exports the function `run(frame, points, steps, stride)`. `frame` is the address of
-/// 32-bit words: the addresses of the scalars, of the answer whether any point was outside, and of each vector, and for each
-/// loop over rows the length of its columns in bytes and their addresses. `points` is a multiple of
-/// [`POINTS`](super::kernel::POINTS), `stride` the distance in bytes from the scalars of one step to those of the next.
+/// 32-bit words: the addresses of the scalars and of each vector, and for each loop over rows the length of its columns in bytes and
+/// their addresses. `points` is a multiple of [`POINTS`](super::kernel::POINTS), `stride` the distance in bytes from the scalars of one
+/// step to those of the next. It returns how many steps are left, the last one included if any point was outside after it.
 #[derive(Clone, Debug)]
 pub struct Emitted {
     /// The module.
@@ -51,42 +62,65 @@ impl Program {
         finish(tape.into_inner(), stores, 2 + self.outputs.len(), loops)
     }
 
-    /// A step of a rule and the program at the point it leads to, in one module; `None` if it would be too large.
+    /// Steps of a rule in one module; `None` if it would be too large.
     ///
-    /// The program's results are the gradient, or the value and the gradient. The vectors, all of which are read and written,
-    /// are x, y, fx, fy, then the value if there is one, then the slots of state. The numbers of
-    /// [`Rule::numbers`] stand behind the program's scalars, and behind them the ends of the window that points are
-    /// looked for outside of: lowest and highest x, lowest and highest y.
-    pub fn emit_step(&self, rule: &dyn Rule, values: &[f64], step: u32) -> Option<Emitted> {
+    /// The program's results are the gradient, or the value and the gradient. The vectors, which are read and written, are x, y,
+    /// for [`Steps::One`] fx and fy, then the value if there is one, then the slots of state; for [`Steps::Many`] one more tells by all
+    /// bits or none which points may be outside. The numbers of [`Rule::numbers`] stand behind the program's scalars, and behind them the
+    /// ends of the window that points are looked for outside of: lowest and highest x, lowest and highest y.
+    pub fn emit_steps(
+        &self,
+        steps: Steps,
+        rule: &dyn Rule,
+        values: &[f64],
+        step: u32,
+    ) -> Option<Emitted> {
+        let one = steps == Steps::One;
         let valued = self.outputs.len() > 2;
         let tape = RefCell::default();
         let load = |vector: usize| Wire::of(&tape, Op::Load(vector as u32));
-        let first = 4 + usize::from(valued);
-        let vectors = first + rule.slots();
+        let of_value = if one { 4 } else { 2 };
+        let first = of_value + usize::from(valued);
+        let noted = first + rule.slots();
+        let mut writer = Writer::new(self, &tape);
+        let start = [load(0), load(1)];
+        let mut results = Vec::new();
+        let gradient = if one {
+            [load(2), load(3)]
+        } else {
+            results = writer.write(start);
+            [0, 1].map(|k| Wire::at(&tape, results[usize::from(valued) + k]))
+        };
         let mut moving = Moving {
             tape: &tape,
             slot: self.scalars.len() as u32,
-            point: [load(0), load(1)],
-            gradient: [load(2), load(3)],
-            state: (first..vectors).map(load).collect(),
+            point: start,
+            gradient,
+            state: (first..noted).map(load).collect(),
         };
         rule.write(values, step, &mut moving);
-        let mut writer = Writer::new(self, &tape);
-        let results = writer.write(moving.point);
-        let (value, gradient) = results.split_at(usize::from(valued));
-        let mut stores = vec![(0, moving.point[0].at), (1, moving.point[1].at)];
-        stores.extend((2..).zip(gradient.iter().copied()));
-        stores.extend((4..).zip(value.iter().copied()));
+        let [x, y] = moving.point;
+        let mut stores = vec![(0, x.at), (1, y.at)];
+        if one {
+            results = writer.write([x, y]);
+            let gradient = &results[usize::from(valued)..];
+            stores.extend((2..).zip(gradient.iter().copied()));
+        }
+        if valued {
+            stores.push((of_value as u32, results[0]));
+        }
         stores.extend((first as u32..).zip(moving.state.iter().map(|slot| slot.at)));
         let loops = writer.loops;
-        let [x, y] = moving.point;
         let mut end = || moving.number();
         let (left, right, low, high) = (end(), end(), end(), end());
-        let inside = left.le(x) & x.le(right) & low.le(y) & y.le(high);
-        let outside = (!inside).place();
+        let mut inside = left.le(x) & x.le(right) & low.le(y) & y.le(high);
+        if !one {
+            inside = inside | load(noted).mask();
+        }
+        let inside = inside.place();
         let mut tape = tape.into_inner();
-        tape.outside = Some(outside);
-        finish(tape, stores, vectors, loops)
+        tape.within = Some(inside);
+        finish(tape, stores, noted + usize::from(!one), loops)
     }
 }
 
@@ -99,7 +133,9 @@ fn finish(
     if tape.ops.len() > MOST {
         return None;
     }
-    tape.stores = stores;
+    // What is not changed need not be written.
+    let changed = |&(vector, place): &(u32, Place)| tape.ops[place as usize] != Op::Load(vector);
+    tape.stores = stores.into_iter().filter(changed).collect();
     let columns: Vec<Vec<usize>> = loops.iter().map(|(_, columns)| columns.clone()).collect();
     let layout = Layout {
         vectors,

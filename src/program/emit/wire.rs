@@ -42,6 +42,11 @@ impl<'a> Wire<'a> {
         Wire { tape, at }
     }
 
+    /// The bits as the answer of a comparison.
+    pub(super) fn mask(self) -> Mask<'a> {
+        Mask(self)
+    }
+
     // Out of line: the elementary functions call these some thousand times.
     #[inline(never)]
     fn one(self, op: One) -> Wire<'a> {
