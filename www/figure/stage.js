@@ -543,8 +543,8 @@ async function glance(painter, { x, y, dimensions }) {
 /** Resolves once the browser has painted what was given to it. @returns {Promise<void>} */
 function nextPaint() {
   return new Promise((resolve) => {
-    // Hidden tabs paint nothing and run no frames.
-    const late = setTimeout(resolve, 100);
+    // Hidden tabs paint nothing and run no frames; a slow machine may need some time for one.
+    const late = setTimeout(resolve, 1e3);
     requestAnimationFrame(() =>
       setTimeout(() => {
         clearTimeout(late);
