@@ -36,6 +36,17 @@ const layer = (page, name) =>
     return [...text].reduce((sum, sign) => (Math.imul(sum, 31) + sign.charCodeAt(0)) | 0, 0);
   }, name);
 
+/** The critical points are known, and two frames later shown. @param {import('@playwright/test').Page} page */
+const told = (page) =>
+  page.waitForFunction(() => {
+    const figure = /** @type {any} */ (document.querySelector('watershed-figure'));
+    if (!figure.state.run.survey) return false;
+    const frame = () => new Promise(requestAnimationFrame);
+    return frame()
+      .then(frame)
+      .then(() => true);
+  });
+
 test('the step of the selected run is written out with its own numbers', async ({ page }) => {
   await follow(page, `${LINK}&step=2`);
   const { runs } = again(await scenario(page));
@@ -64,6 +75,7 @@ test('phases are walked forwards and backwards, across the ends of a step', asyn
   const phases = part(page, 'phases');
   await expect(phases).toHaveAttribute('data-phase', 'gradient');
   await expect(part(page, 'phase-back')).toBeDisabled();
+  await told(page);
   const gradient = await layer(page, 'marks');
   for (const name of ['step', 'point']) {
     await part(page, 'phase-forward').click();
