@@ -1053,8 +1053,7 @@ export const STYLES = css`
       height: 44px;
     }
     summary {
-      min-height: 44px;
-      padding-block: 12px;
+      padding-block: 16px;
     }
     .segments label {
       justify-content: center;
