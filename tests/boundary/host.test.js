@@ -182,6 +182,43 @@ test('a search of the landscape goes on beside the runs, and ends with its funct
   await ask('close');
 });
 
+test('whoever asks about the landscape of a function that is defined nowhere is told so', async () => {
+  const { ask } = open();
+  await ask('open', { settings: { formula: 'ln(x)+y', x: [-3, -1], y: [-1, 1] } });
+  assert.equal((await ask('surveyed')).result, null);
+  for (const kind of ['survey', 'surveyed', 'surveyed'])
+    assert.equal((await ask(kind)).error.code, 'landscape.nowhere_defined');
+  await ask('open', { settings: FORMULA });
+  assert.equal((await ask('surveyed')).result, null);
+  assert.equal((await ask('survey')).result.points.length, 9);
+  await ask('close');
+});
+
+test('the picture of curvature has the smaller eigenvalue of the Hessian at the centre of each pixel, row 0 lowest', async () => {
+  const { ask } = open();
+  const [x, y, width, height] = [[-4, 5], [-5, 3], 9, 7];
+  await ask('open', { settings: { ...FORMULA, x, y } });
+  const { result } = await ask('curvature', { x, y, width, height });
+  let below = 0;
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const px = x[0] + ((column + 0.5) * (x[1] - x[0])) / width;
+      const py = y[0] + ((row + 0.5) * (y[1] - y[0])) / height;
+      // Himmelblau's second derivatives by hand.
+      const [a, b, c] = [12 * px * px + 4 * py - 42, 4 * (px + py), 12 * py * py + 4 * px - 26];
+      const least = (a + c) / 2 - Math.sqrt(((a - c) / 2) ** 2 + b * b);
+      const told = result[row * width + column];
+      assert.ok(Math.abs(told - least) < 1e-5 * (1 + Math.abs(least)), `${px}, ${py}: ${told}`);
+      below += told < 0 ? 1 : 0;
+    }
+  assert.ok(below > 10 && below < 50, `${below}`);
+  // Of a curve the second derivative.
+  await ask('open', { settings: { formula: 'x^3', x: [-1, 1] } });
+  const curve = await ask('curvature', { x: [-1, 1], y: [-1, 1], width: 4, height: 1 });
+  assert.deepEqual([...curve.result], [-4.5, -1.5, 1.5, 4.5]);
+  await ask('close');
+});
+
 test('a lower minimum that no run has found makes those that are found no lowest', async () => {
   const { ask, chunks } = open();
   await ask('open', { settings: { formula: 'x^4-3x^2+x+y^2', x: [-2.2, 2.2], y: [-1, 1] } });

@@ -97,7 +97,17 @@ test('a search under way ends with its function', async ({ page }) => {
   await expect(part(page, 'landscape-list').locator('tbody tr')).toHaveCount(1);
 });
 
-test('what is defined nowhere has no landscape, and the figure goes on', async ({ page }) => {
+test('what is defined nowhere has no landscape, which is said, and the figure goes on', async ({
+  page,
+}) => {
   await open(page, 'formula=ln(x)%2By&x=-3,-1&y=-1,1&view=map&starts=3&show=landscape');
-  await expect(part(page, 'landscape-waiting')).toBeVisible();
+  const told = part(page, 'landscape-nowhere');
+  await expect(told).toContainText('no value anywhere in this window');
+  await expect(part(page, 'landscape-waiting')).toBeHidden();
+  expect((await shownTally(page)).counts).toEqual({ undefined: 3 });
+  // In a window where it is defined it is searched.
+  await part(page, 'x-hi').fill('2');
+  await part(page, 'x-hi').press('Enter');
+  await expect(part(page, 'landscape-count')).toContainText('No critical point was found');
+  await expect(told).toBeHidden();
 });

@@ -11,6 +11,8 @@ export class HostSurvey {
     this.search = null;
     /** The last report, of a search that is over. @type {any} */
     this.told = null;
+    /** Why there is nothing to search: whoever asks is told again. @type {unknown} */
+    this.refusal = null;
   }
 
   /**
@@ -20,7 +22,13 @@ export class HostSurvey {
    */
   async begin(objective) {
     this.cancel();
-    const search = new LandscapeSearch(objective);
+    let search;
+    try {
+      search = new LandscapeSearch(objective);
+    } catch (error) {
+      this.refusal = error;
+      throw error;
+    }
     this.search = search;
     await inSlices(FIRST_BOXES, (boxes) => this.search !== search || search.advance(boxes));
     if (this.search !== search) return null;
@@ -30,14 +38,15 @@ export class HostSurvey {
     return this.told;
   }
 
-  /** What is known now; null if nobody searches. */
+  /** What is known now; null if nobody searches. Throws what the search was refused with. */
   report() {
+    if (this.refusal) throw this.refusal;
     return this.search?.report() ?? this.told;
   }
 
   /** Forgets a function: the search stops with its slice. */
   cancel() {
     this.search?.free();
-    this.search = this.told = null;
+    this.search = this.told = this.refusal = null;
   }
 }

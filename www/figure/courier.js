@@ -200,7 +200,7 @@ export class Courier {
       this.asked = '';
       this.send({ type: 'survey', survey });
     } catch {
-      // Nothing is known then, and nothing is said: a function that is defined nowhere, an engine that is gone.
+      // Nothing is known then: a function that is defined nowhere, as the panel of the landscape says, or an engine that is gone.
     }
   }
 

@@ -237,6 +237,8 @@ export function render(context) {
   const { state, texts, kept, keep, things } = context;
   const { t, number } = texts;
   const survey = reportOf(context);
+  if (things.nowhere)
+    return html`<p data-part="landscape-nowhere">${t('landscape.nowhere')}</p>`;
   if (!survey)
     return html`<p class="aside waiting" data-part="landscape-waiting">
       ${t('landscape.waiting')}
@@ -538,6 +540,7 @@ export function changed(context) {
     things.survey = survey;
     things.sections = things.shadow = things.string = undefined;
     things.cut = null;
+    things.nowhere = false;
     if (survey) things.partial = null;
     if (other)
       return keep({
@@ -609,10 +612,16 @@ async function string(ask, ends) {
 function watch({ ask, keep, things }) {
   if (things.timer) return;
   things.timer = setTimeout(async () => {
-    const partial = await ask('surveyed').catch(() => null);
+    let nowhere = false;
+    const partial = await ask('surveyed').catch(({ code }) => {
+      nowhere = code === 'landscape.nowhere_defined';
+      return null;
+    });
     things.timer = null;
-    if (things.survey || things.closed) return;
+    // What has been said already is asked about again when something changes.
+    if (things.survey || things.closed || (nowhere && things.nowhere)) return;
     things.partial = partial;
+    things.nowhere = nowhere;
     keep({ turn: Math.random() });
   }, PATIENCE);
 }
