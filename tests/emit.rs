@@ -199,8 +199,8 @@ fn steps_of_every_rule_have_the_bits_of_the_interpreter() {
                 let objective = parse();
                 let (how, part) = pace.code();
                 let mut written = false;
-                // The form may be another one in the first step.
-                for step in [0, 1] {
+                // The form may be another one in the first steps.
+                for step in 0..14 {
                     let seat = objective.step_seat(how, optimizer, step, part, &mut Vec::new());
                     let Some(seat) = seat else { continue };
                     let emitted = objective.emit_steps(how, optimizer, step, part).unwrap();

@@ -25,6 +25,8 @@ pub trait Axis: fmt::Debug + Sync {
     const PARAMETERS: &'static [Parameter];
     /// How many numbers of state each coordinate has, at most [`MOST`].
     const SLOTS: usize;
+    /// How many of them, the last ones, are the same for every run.
+    const COMMON: usize = 0;
 
     /// Works out what is the same for all; `step` counts from 0.
     fn prepare(values: &[f64], step: u32) -> Self::Step;
@@ -154,6 +156,10 @@ impl<R: Axis> Rule for ByAxis<R> {
     /// The first coordinate's slots, then the second's.
     fn slots(&self) -> usize {
         2 * R::SLOTS
+    }
+
+    fn is_common(&self, slot: usize) -> bool {
+        R::COMMON > 0 && slot % R::SLOTS >= R::SLOTS - R::COMMON
     }
 
     fn update(&self, values: &[f64], block: &mut Block) {

@@ -126,6 +126,11 @@ pub trait Rule: fmt::Debug + Sync {
         None
     }
 
+    /// Whether a slot holds the same number in every run, since nothing but the hyper-parameters of the steps so far goes into it.
+    fn is_common(&self, _slot: usize) -> bool {
+        false
+    }
+
     /// Writes down how a run moves, in the form that [`Rule::numbers`] names.
     fn write<'a>(&self, _values: &[f64], _step: u32, _moving: &mut Moving<'a>) {}
 

@@ -26,11 +26,10 @@ numbers! {
     pub struct Step {
         mu,
         mu_next,
+        /// What the product before the step, which begins at 0, lacks: 1 in the first step.
+        start,
     }
-    flags {
-        first,
-        decoupled,
-    }
+    flags { decoupled, }
     within { moments: Moments, }
 }
 
@@ -47,6 +46,7 @@ impl Axis for NAdam {
         flag("decoupled_weight_decay"),
     ];
     const SLOTS: usize = 3;
+    const COMMON: usize = 1;
 
     fn prepare(values: &[f64], step: u32) -> Step {
         let mu = |t: f64| values[1] * (1.0 - 0.5 * pow(0.96, t * values[5]));
@@ -55,7 +55,7 @@ impl Axis for NAdam {
             moments: Moments::new(values, step),
             mu: mu(t),
             mu_next: mu(t + 1.0),
-            first: step == 0,
+            start: if step == 0 { 1.0 } else { 0.0 },
             decoupled: values[6] != 0.0,
         }
     }
@@ -79,7 +79,7 @@ impl Axis for NAdam {
         let p = shrunk(apart, s.moments.lr, p, l);
         let m = s.moments.first(state[0], g, l);
         let v = s.moments.second(state[1], g, l);
-        let product = if s.first { s.mu } else { s.mu * state[2] };
+        let product = s.mu * (state[2] + s.start);
         l.hear("mu_product", product);
         *state = [m, v, product];
         let v_hat = v / s.moments.bias2;

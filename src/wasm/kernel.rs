@@ -235,6 +235,9 @@ pub fn request(seat: &Seat, emit: &dyn Fn() -> Option<Emitted>) -> Promise {
 /// Points from which on it is worth compiling code: that takes the time of some 50,000.
 const WORTH: usize = 100_000;
 
+/// The steps ahead that are looked through for forms of the rule: RAdam changes its own at the sixth by default.
+const AHEAD: u32 = 32;
+
 /// Has the code compiled that steps of an ensemble's rule need, by [`at_once`] or [`request`], if so many points are
 /// to be computed that it is worth while.
 pub fn expect(
@@ -249,9 +252,9 @@ pub fn expect(
     let (objective, optimizer) = (ensemble.objective(), &ensemble.settings().optimizer);
     let part = ensemble.part();
     let mut written = false;
-    // A rule may take another form after its first step.
+    // A rule may take other forms after its first steps.
     let now = ensemble.step();
-    for step in [now, now.saturating_add(1)] {
+    for step in now..now.saturating_add(AHEAD) {
         if let Some(seat) = objective.step_seat(steps, optimizer, step, part, &mut Vec::new()) {
             written = true;
             how(&seat, &|| {

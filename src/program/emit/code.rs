@@ -426,6 +426,11 @@ impl<'a> Coder<'a> {
                 .v128_load(at(PAIR * copy as u64));
             return;
         }
+        if let Op::First(vector) = op {
+            let address = self.vector(vector);
+            self.sink().local_get(address).v128_load64_splat(at(0));
+            return;
+        }
         if let Op::Scalar(slot) = op {
             let offset = at(8 * u64::from(slot));
             self.sink().local_get(SCALARS).v128_load64_splat(offset);
@@ -471,12 +476,18 @@ impl<'a> Coder<'a> {
             Op::Two(Two::Xor, ..) => sink.v128_xor(),
             Op::Two(Two::WordAdd, ..) => sink.i64x2_add(),
             Op::Two(Two::WordSub, ..) => sink.i64x2_sub(),
+            Op::Two(Two::AndNot, ..) => sink.v128_andnot(),
+            Op::Two(Two::Min, ..) => sink.f64x2_pmin(),
+            Op::Two(Two::Max, ..) => sink.f64x2_pmax(),
             Op::Shift(Shift::Left, _, by) => sink.i32_const(by as i32).i64x2_shl(),
             Op::Shift(Shift::Right, _, by) => sink.i32_const(by as i32).i64x2_shr_u(),
             Op::Select(..) => sink.v128_bitselect(),
-            Op::Word(_) | Op::Scalar(_) | Op::Load(_) | Op::Column(_) | Op::Sum(_) => {
-                unreachable!("it has no operands")
-            }
+            Op::Word(_)
+            | Op::Scalar(_)
+            | Op::Load(_)
+            | Op::First(_)
+            | Op::Column(_)
+            | Op::Sum(_) => unreachable!("it has no operands"),
         };
     }
 

@@ -96,7 +96,12 @@ impl Program {
             slot: self.scalars.len() as u32,
             point: start,
             gradient,
-            state: (first..noted).map(load).collect(),
+            state: (0..rule.slots())
+                .map(|slot| match rule.is_common(slot) {
+                    true => Wire::of(&tape, Op::First((first + slot) as u32)),
+                    false => load(first + slot),
+                })
+                .collect(),
         };
         rule.write(values, step, &mut moving);
         let [x, y] = moving.point;

@@ -14,6 +14,8 @@ pub(super) enum Op {
     Scalar(u32),
     /// A pair of points of one of the vectors.
     Load(u32),
+    /// The number that the first point has in one of the vectors before the step, twice.
+    First(u32),
     /// The number that the row at hand has in this column, twice.
     Column(u32),
     /// What one of the sums has come to.
@@ -47,6 +49,12 @@ pub(super) enum Two {
     Xor,
     WordAdd,
     WordSub,
+    /// The bits of the first that the second has not.
+    AndNot,
+    /// The second where it is less, else the first.
+    Min,
+    /// The second where the first is less, else the first.
+    Max,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +67,12 @@ impl Op {
     /// The places that it reads.
     pub fn operands(self) -> impl Iterator<Item = Place> {
         let [a, b, c] = match self {
-            Op::Word(_) | Op::Scalar(_) | Op::Load(_) | Op::Column(_) | Op::Sum(_) => [None; 3],
+            Op::Word(_)
+            | Op::Scalar(_)
+            | Op::Load(_)
+            | Op::First(_)
+            | Op::Column(_)
+            | Op::Sum(_) => [None; 3],
             Op::One(_, a) | Op::Shift(_, a, _) => [Some(a), None, None],
             Op::Two(_, a, b) => [Some(a), Some(b), None],
             Op::Select(a, b, c) => [Some(a), Some(b), Some(c)],
@@ -75,7 +88,8 @@ impl Op {
             Op::Load(vector) => (2, vector.into(), 0),
             Op::Column(column) => (3, column.into(), 0),
             Op::Sum(sum) => (4, sum.into(), 0),
-            Op::One(op, a) => (5 + op as u64, a.into(), 0),
+            Op::First(vector) => (5, vector.into(), 0),
+            Op::One(op, a) => (6 + op as u64, a.into(), 0),
             Op::Two(op, a, b) => (16 + op as u64, a.into(), b.into()),
             Op::Shift(op, a, by) => (32 + op as u64, a.into(), by.into()),
             Op::Select(a, b, c) => (48, u64::from(a) << 32 | u64::from(b), c.into()),
@@ -118,6 +132,7 @@ pub(super) struct Tape {
 impl Tape {
     /// The place of an operation, which is written down unless it has been before.
     pub fn push(&mut self, op: Op) -> Place {
+        let op = self.shorter(op);
         if self.known.len() < 2 * (self.ops.len() + 1) {
             self.grow();
         }
@@ -137,6 +152,30 @@ impl Tape {
         self.ops.push(op);
         self.known[at] = place + 1;
         place
+    }
+
+    /// An operation that takes less and gives the same bits.
+    fn shorter(&self, op: Op) -> Op {
+        let at = |place: Place| self.ops[place as usize];
+        match op {
+            Op::Two(Two::Add, a, b) => match (at(a), at(b)) {
+                (_, Op::One(One::Neg, b)) => Op::Two(Two::Sub, a, b),
+                (Op::One(One::Neg, a), _) => Op::Two(Two::Sub, b, a),
+                _ => op,
+            },
+            Op::Two(Two::Sub, a, b) => match at(b) {
+                Op::One(One::Neg, b) => Op::Two(Two::Add, a, b),
+                _ => op,
+            },
+            Op::Select(mask, yes, no) => match (at(mask), at(yes), at(no)) {
+                (_, Op::Word(0), _) => Op::Two(Two::AndNot, no, mask),
+                (_, _, Op::Word(0)) => Op::Two(Two::And, yes, mask),
+                (Op::Two(Two::Lt, a, b), ..) if (a, b) == (no, yes) => Op::Two(Two::Max, a, b),
+                (Op::Two(Two::Lt, a, b), ..) if (a, b) == (yes, no) => Op::Two(Two::Min, b, a),
+                _ => op,
+            },
+            _ => op,
+        }
     }
 
     /// Whether what was computed there is still known: not if it was in a loop that has ended.
