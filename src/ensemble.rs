@@ -8,6 +8,7 @@ mod tally;
 pub(crate) mod trap;
 mod watch;
 
+use std::cmp::min as smaller;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -1486,12 +1487,4 @@ fn inside(window: &Window, dimensions: usize, x: f64, y: f64) -> bool {
     let across = (x >= window.x[0]) & (x <= window.x[1]);
     let along = (y >= window.y[0]) & (y <= window.y[1]);
     across & (along | (dimensions == 1))
-}
-
-fn smaller<T: PartialOrd>(a: T, b: T) -> T {
-    if b < a { b } else { a }
-}
-
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
 }

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use super::watch::{Moved, Note, Sign, Watch};
-use super::{FAR, Settings, inside, larger, smaller};
+use super::{FAR, Settings, inside, smaller};
 use crate::landscape::ends::{self, Ends, NO_SITE};
 use crate::objective::{Objective, Window};
 use crate::optimizer::failure::Failure;
 use crate::outcome::Outcome;
+use crate::program::elementary::max as larger;
 
 /// Looks at runs after each step, in the order that `Ensemble` tells.
 ///

@@ -3,6 +3,7 @@
 //! A run in such a disc need not be moved any more: where it ends is certain. What is proved is what the judge would say of
 //! the computed run, rounding included; docs/basins.md has the proof, and the names below are its.
 
+use std::cmp::max as larger_of;
 use std::rc::Rc;
 
 use super::{Ensemble, FAR};
@@ -13,7 +14,7 @@ use crate::landscape::interval::Interval;
 use crate::landscape::rounding::Rounding;
 use crate::objective::{Objective, Window};
 use crate::outcome::Outcome;
-use crate::program::elementary::{ln, sqrt};
+use crate::program::elementary::{ln, max as larger, min as smaller, sqrt};
 
 /// A minimum and the discs around it, the smallest first.
 #[derive(Clone, Debug, PartialEq)]
@@ -335,18 +336,6 @@ fn steps_to(shrinks: f64, from: f64, to: f64) -> Option<u32> {
     }
     let steps = ln(to / from) / ln(larger(shrinks, f64::MIN_POSITIVE)) + 2.0;
     (steps < 1e9).then_some(steps as u32)
-}
-
-fn larger_of(a: u32, b: u32) -> u32 {
-    if b > a { b } else { a }
-}
-
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
-}
-
-fn smaller(a: f64, b: f64) -> f64 {
-    if b < a { b } else { a }
 }
 
 /// Traps where runs look for them.

@@ -192,7 +192,7 @@ impl Ends {
             return Some((self.list[usize::from(known)].kind, known));
         }
         let end = polish(objective, point, reach, self.size)?;
-        let away = larger((end.x - point[0]).abs(), (end.y - point[1]).abs());
+        let away = elementary::max((end.x - point[0]).abs(), (end.y - point[1]).abs());
         if end.kind != Outcome::Degenerate && away > BESIDE * self.size {
             return None;
         }
@@ -374,7 +374,7 @@ fn polish(objective: &Objective, point: [f64; 2], reach: f64, size: f64) -> Opti
         if !((x - point[0]).abs() <= reach && (y - point[1]).abs() <= reach) {
             return None;
         }
-        let length = larger(step[0].abs(), step[1].abs());
+        let length = elementary::max(step[0].abs(), step[1].abs());
         // The gradient's rounding moves the point this much along the flattest axis.
         let noise = ROUNDING * axes.spread() * size;
         if length > 0.3 * last && last > noise {
@@ -448,7 +448,7 @@ fn nameless(objective: &Objective, [x, y]: [f64; 2], kind: Outcome) -> End {
 /// function is smooth: a thousand times closer, a thousand times smaller. At an edge or a tip
 /// it stays. Anything above 3 % is called a jump.
 pub fn jumps(objective: &Objective, [x, y]: [f64; 2], extent: f64, size: f64) -> bool {
-    let close = larger(4.0 * extent, 1e-9 * size);
+    let close = elementary::max(4.0 * extent, 1e-9 * size);
     let wide = 1e3 * close;
     let across = |h: f64| {
         let mut jump = 0.0;
@@ -463,7 +463,7 @@ pub fn jumps(objective: &Objective, [x, y]: [f64; 2], extent: f64, size: f64) ->
                 if !change.is_finite() {
                     return f64::NAN;
                 }
-                jump = larger(jump, change);
+                jump = elementary::max(jump, change);
             }
         }
         jump
@@ -496,7 +496,7 @@ pub fn hollow(objective: &Objective, end: &End, size: f64) -> bool {
         if !rise.is_finite() {
             return false;
         }
-        most = larger(most, rise);
+        most = elementary::max(most, rise);
         if rise < least {
             (least, at) = (rise, turn);
         }
@@ -517,10 +517,6 @@ pub fn hollow(objective: &Objective, end: &End, size: f64) -> bool {
     }
     // More than rounding makes of a valley.
     least > 1e-9 * most && least > 1e-13 * end.value.abs()
-}
-
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
 }
 
 /// The Hessian at a point by its eigenvalues, rising, and eigenvectors.
@@ -562,7 +558,7 @@ impl Axes {
     fn steepest(&self) -> f64 {
         self.values
             .iter()
-            .fold(0.0, |most, value| larger(most, value.abs()))
+            .fold(0.0, |most, value| elementary::max(most, value.abs()))
     }
 
     /// How many times the largest curvature is the smallest that Newton's step divides by.
@@ -571,7 +567,7 @@ impl Axes {
         self.values.iter().fold(1.0, |spread, value| {
             let divides = value.abs() > DIVIDES * most;
             if divides {
-                larger(spread, most / value.abs())
+                elementary::max(spread, most / value.abs())
             } else {
                 spread
             }
@@ -587,7 +583,7 @@ impl Axes {
             if value.abs() > least {
                 step = [step[0] + slope / value * vx, step[1] + slope / value * vy];
             } else {
-                rest = larger(rest, slope.abs());
+                rest = elementary::max(rest, slope.abs());
             }
         }
         (step, rest)

@@ -12,6 +12,7 @@ use super::interval::{ENTIRE, Interval, ONE, ZERO};
 use crate::expr::graph::{Axis, Binary, Node, Unary};
 use crate::objective::Objective;
 use crate::program::Table;
+use crate::program::elementary::max;
 
 /// Of + − × ÷ √ half of this would do, relative to the result.
 const UNIT: f64 = f64::EPSILON;
@@ -260,8 +261,8 @@ fn of_two(op: Binary, a: Known, b: Known, same: bool) -> Known {
             let passed = (a.error + value.magnitude() * b.error) / least;
             (value, passed, UNIT)
         }
-        Binary::Min => (a.value.min(b.value), larger(a.error, b.error), 0.0),
-        Binary::Max => (a.value.max(b.value), larger(a.error, b.error), 0.0),
+        Binary::Min => (a.value.min(b.value), max(a.error, b.error), 0.0),
+        Binary::Max => (a.value.max(b.value), max(a.error, b.error), 0.0),
         Binary::Hypot => (a.value.hypot(b.value), a.error + b.error, ELEMENTARY),
         Binary::Atan2 => {
             // Off the cut the angle turns by less than 1/r for each unit.
@@ -286,10 +287,6 @@ fn of_two(op: Binary, a: Known, b: Known, same: bool) -> Known {
     // No number at all is no bound either.
     let error = if error >= 0.0 { error } else { f64::INFINITY };
     Known { value, error }
-}
-
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
 }
 
 #[cfg(test)]
@@ -322,14 +319,14 @@ mod tests {
                         continue;
                     }
                     let (below, above) = (truth[k].lo - computed[k], computed[k] - truth[k].hi);
-                    let error = larger(below, above);
+                    let error = max(below, above);
                     assert!(
                         error <= bounds[k],
                         "{formula} at {point:?}: {k}, {error:e} {:e}",
                         bounds[k]
                     );
                     if error > 0.0 {
-                        most = larger(most, error / bounds[k]);
+                        most = max(most, error / bounds[k]);
                     }
                 }
             }
@@ -353,7 +350,7 @@ mod tests {
     fn errors_are_bounded_on_every_surface() {
         let mut most = 0.0;
         for surface in catalog::SURFACES {
-            most = larger(most, used(surface.formula, surface.x, surface.y));
+            most = max(most, used(surface.formula, surface.x, surface.y));
         }
         for formula in [
             "tan(x)*asin(y/9)+acos(x/9)",
@@ -365,7 +362,7 @@ mod tests {
             "1/(x^2+0.1)+(y+8)^-3",
             "max(x,2*y)+min(x^2,y)+abs(x-y)+relu(y)",
         ] {
-            most = larger(most, used(formula, [-4.0, 4.0], [-4.0, 4.0]));
+            most = max(most, used(formula, [-4.0, 4.0], [-4.0, 4.0]));
         }
         // Or else the bounds would be idle.
         assert!(most > 0.02, "{most}");

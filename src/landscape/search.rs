@@ -354,7 +354,7 @@ impl Search {
         }
         let over = match self.phase {
             Phase::Wide => self.budget - self.budget / RESERVE,
-            _ => smaller(self.until, self.budget),
+            _ => self.until.min(self.budget),
         };
         if self.spent < over
             && let Some(next) = self.queue.pop_front()
@@ -881,8 +881,4 @@ fn rank(point: &Point) -> (u8, [f64; 3]) {
         _ => 3,
     };
     (kind, [point.value, point.x, point.y])
-}
-
-fn smaller(a: usize, b: usize) -> usize {
-    if b < a { b } else { a }
 }

@@ -6,6 +6,7 @@ use super::lone::{Here, Lone, Needs};
 use super::parameter::{LARGEST, number};
 use super::terms::Terms;
 use crate::outcome::Outcome;
+use crate::program::elementary::min;
 
 /// p ← p + s, where s is the lowest point of the quadratic model g·s + ½·s·H·s within |s| ≤ r.
 ///
@@ -51,7 +52,7 @@ impl Lone for NewtonTrust {
             return Err(Failure::Curvature);
         }
         let radius = if here.step == 0 {
-            smaller(values[0], values[1])
+            min(values[0], values[1])
         } else {
             here.state[RADIUS]
         };
@@ -79,7 +80,7 @@ impl Lone for NewtonTrust {
         let next = if ratio < 0.25 || ratio.is_nan() {
             radius * 0.25
         } else if ratio > 0.75 && length >= 0.999 * radius {
-            smaller(2.0 * radius, values[1])
+            min(2.0 * radius, values[1])
         } else {
             radius
         };
@@ -94,10 +95,6 @@ impl Lone for NewtonTrust {
     fn rests(_values: &[f64], _step: u32, _state: &[f64], found: Outcome) -> bool {
         !matches!(found, Outcome::Saddle | Outcome::Maximum)
     }
-}
-
-fn smaller(a: f64, b: f64) -> f64 {
-    if b < a { b } else { a }
 }
 
 /// The lowest point of g·s + ½·s·H·s within |s| ≤ r.
