@@ -287,6 +287,70 @@ fn arithmetic_is_rounded_outwards_and_no_further() {
     assert!(exact > 1000 && rounded > 10_000, "{exact} {rounded}");
 }
 
+/// Whole powers of numbers whose powers can be written down exactly are enclosed, and a bound one ulp too far in is noticed.
+#[test]
+fn whole_powers_are_enclosed_and_a_bound_one_ulp_too_far_in_is_noticed() {
+    let mut dice = Dice(5);
+    // An exponent, and how many digits of a number leave room for exact arithmetic.
+    for (n, digits) in [
+        (2, 53),
+        (3, 40),
+        (4, 30),
+        (5, 24),
+        (-1, 53),
+        (-2, 30),
+        (-3, 22),
+    ] {
+        let mut graph = Graph::new();
+        let x = graph.axis(Axis::X);
+        let root = graph.powi(x, n);
+        let objective = Objective::new(Formula::new(graph, root, Vec::new()));
+        let mut encloser = Encloser::new(Rc::new(objective));
+        let cut = |x: f64| f64::from_bits(x.to_bits() >> (53 - digits) << (53 - digits));
+        // How a number compares with xⁿ: the power is a whole number, and one divided by it is compared by multiplying.
+        let against = |number: f64, x: f64| {
+            let (m, e) = split(cut(x));
+            let odd = m >> m.trailing_zeros();
+            let (m, e) = (odd, e + m.trailing_zeros() as i32);
+            let power = (m.pow(n.unsigned_abs()), e * n.abs());
+            if n > 0 {
+                return compare(split(number), power);
+            }
+            let (p, f) = split(number);
+            let order = compare((p * power.0, f + power.1), (1, 0));
+            if power.0 < 0 { order.reverse() } else { order }
+        };
+        let (mut low, mut high) = (0, 0);
+        for _ in 0..2000 {
+            let (a, b) = (cut(dice.number()), cut(dice.number()));
+            let (lo, hi) = if a < b { (a, b) } else { (b, a) };
+            // A pole has no bounds.
+            if lo == 0.0 || hi == 0.0 || (n < 0 && lo < 0.0 && 0.0 < hi) {
+                continue;
+            }
+            let wide = dice.next().is_multiple_of(2);
+            let hi = if wide { hi } else { lo };
+            let value = encloser
+                .enclose([Interval::new(lo, hi), Interval::point(0.0)], Order::Value)
+                .value;
+            let mut points = vec![lo, hi];
+            points.extend((0..6).map(|_| cut(dice.between(lo, hi))));
+            points.retain(|&point| point != 0.0 && lo <= point && point <= hi);
+            let holds = |lo: f64, hi: f64| {
+                let mut points = points.iter();
+                points.all(|&x| against(lo, x).is_le() && against(hi, x).is_ge())
+            };
+            assert!(
+                holds(value.lo, value.hi),
+                "{value:?} of {lo:e}, {hi:e} to the {n}"
+            );
+            low += u32::from(!holds(value.lo.next_up(), value.hi));
+            high += u32::from(!holds(value.lo, value.hi.next_down()));
+        }
+        assert!(low > 20 && high > 20, "{n}: {low} and {high} bite");
+    }
+}
+
 /// Whether a part of the formula is infinite at a point. All that passes through such a part counts as undefined, though the
 /// value may be a number again: e^(ln 0).
 fn infinite(objective: &Objective, point: [f64; 2]) -> bool {

@@ -40,6 +40,20 @@ fn counts(findings: &Findings) -> [usize; 5] {
     })
 }
 
+/// Each point lies in its box, which is no wider than 10⁻⁶ where no Newton step has located the point.
+fn assert_located(name: &str, points: &[Point]) {
+    for point in points {
+        let [x, y] = point.place;
+        assert!(
+            x.contains(point.x) && y.contains(point.y),
+            "{name}: {point:?}"
+        );
+        if matches!(point.kind, Outcome::Cusp | Outcome::Degenerate) {
+            assert!(x.width() <= 1e-6 && y.width() <= 1e-6, "{name}: {point:?}");
+        }
+    }
+}
+
 /// What is found on each surface of the catalogue: minima, saddles, maxima, cusps, degenerate points, and the share
 /// of the window that stays unresolved at most, 0 where the list is complete.
 ///
@@ -103,14 +117,8 @@ fn the_catalogue_is_told_as_it_is() {
         );
         assert!(found.share <= share, "{name}: {}", found.share);
         assert!(spent <= BUDGET + 5, "{name}: {spent}");
-        for point in &found.points {
-            assert!(point.proved, "{name}: {point:?}");
-            let [x, y] = [point.x, point.y];
-            assert!(
-                point.place[0].contains(x) && point.place[1].contains(y),
-                "{name}: {point:?}"
-            );
-        }
+        assert!(found.points.iter().all(|point| point.proved), "{name}");
+        assert_located(name, &found.points);
         // What is published is found: within what its digits are good for, or in an unresolved box.
         for minimum in surface
             .minima
@@ -163,10 +171,9 @@ fn positions_are_those_of_the_reference() {
                 let [x, y] = pair(listed);
                 let same = |point: &&Point| {
                     let cone = point.kind == Outcome::Cusp && kind == "min";
-                    let apart = if cone { 1e-6 } else { 1e-10 };
                     (point.kind == outcome || cone)
-                        && (point.x - x).abs() < apart
-                        && (point.y - y).abs() < apart
+                        && (point.x - x).abs() < 1e-10
+                        && (point.y - y).abs() < 1e-10
                 };
                 let point = found.points.iter().find(same);
                 let point = point.unwrap_or_else(|| panic!("{name}: {kind} at {x}, {y}"));
@@ -380,6 +387,7 @@ fn other_formulas_are_told_as_they_are() {
     for &(formula, expected, share) in OTHERS {
         let (found, spent) = explore(formula, [-3.0, 3.0], [-3.0, 3.0]);
         assert_eq!(counts(&found), expected, "{formula}");
+        assert_located(formula, &found.points);
         assert_eq!(found.complete, share == 0.0, "{formula}: {}", found.share);
         assert!(found.share <= share, "{formula}: {}", found.share);
         assert!(spent <= BUDGET + 5, "{formula}: {spent}");

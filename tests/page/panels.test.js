@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { INKS } from '../../www/figure/inks.js';
 import { sheetAt } from '../../www/figure/overlays.js';
+import { shading } from '../../www/figure/panels/landscape/curvature.js';
 import { PANELS, offered, openPanel, withPanel } from '../../www/figure/panels/panels.js';
 import { mathOf, plainOf, pointOf } from '../../www/figure/panels/step/symbols.js';
 import { Shelf } from '../../www/figure/panels/shelf.js';
@@ -179,6 +180,35 @@ test('contour pieces lie on the contour', () => {
     ])
       assert.ok(Math.abs(3 * (i - 20) + 2 * (j - 20) - 17.3) < 1e-9);
   assert.equal(crossings(values, side, 1e9).length, 0);
+});
+
+test('shaded is what curves downwards, and nothing else; the top row is the highest', async (t) => {
+  t.after(() => Reflect.deleteProperty(globalThis, 'ImageData'));
+  globalThis.ImageData = /** @type {any} */ (
+    class {
+      /** @param {number} width @param {number} height */
+      constructor(width, height) {
+        Object.assign(this, { width, height, data: new Uint8ClampedArray(4 * width * height) });
+      }
+    }
+  );
+  // Negative in the upper left quarter, 0 and no number on either side of it.
+  const ask = async (/** @type {string} */ kind, /** @type {any} */ { width, height }) =>
+    kind === 'curvature' &&
+    Float32Array.from({ length: width * height }, (_, i) => {
+      const [column, row] = [i % width, Math.floor(i / width)];
+      if (row < height / 2) return column % 2 ? NaN : 1;
+      return column < width / 2 ? -1 : 0;
+    });
+  const land = /** @type {any} */ ({ x: [0, 1], y: [0, 1], dimensions: 2 });
+  const image = /** @type {ImageData} */ (await shading(ask, land));
+  const { width, height, data } = image;
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const shaded = data[4 * (row * width + column) + 3] > 0;
+      assert.equal(shaded, row < height / 2 && column < width / 2, `${column}, ${row}`);
+    }
+  assert.equal(await shading(async () => null, land), null);
 });
 
 test('one step calls the point what the function calls it', () => {
