@@ -1,6 +1,6 @@
 // Basins and fog as a visitor sees them.
 import { basins, Objective } from '../boundary/core.js';
-import { button, expect, host, mapPainted, open, part, scenario, test } from './figure.js';
+import { button, expect, host, mapPainted, open, part, picture, scenario, test } from './figure.js';
 
 /** The same map once more, in Node. @param {any} shown a scenario @param {number} width @param {number} height */
 function again({ surface, formula, x, y, lr, optimizer, steps, tolerance }, width, height) {
@@ -68,6 +68,37 @@ test('a link opens the basins with exact shares; the pool starts and the map is 
   // Folding the panel gives the map back.
   await button(page, 'Fold the panel').click();
   await expect.poll(async () => apart(await colourAt(page, 0.3, 0.3), before)).toBeLessThan(3);
+});
+
+test('the basins lie on the surface in 3D too, and go with the panel', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 1500 });
+  await open(page, 'surface=two_valleys&view=3d&starts=1&steps=500');
+  await expect
+    .poll(async () => (await picture(page, 'surface'))?.colours ?? 0)
+    .toBeGreaterThan(200);
+  /** How much of the picture has another hue than before. */
+  const changed = () =>
+    host(page, 'surface').evaluate((element) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (element.querySelector('canvas'));
+      const { width, height } = canvas;
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      const { data } = context.getImageData(0, 0, width, height);
+      const kept = /** @type {any} */ (window);
+      kept.bare ??= data;
+      let others = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const [r, g, b] = [0, 1, 2].map((part) => data[i + part] - kept.bare[i + part]);
+        if (Math.abs(r - g) + Math.abs(g - b) > 24) others++;
+      }
+      return others / (width * height);
+    });
+  expect(await changed()).toBe(0);
+  await page.getByRole('tab', { name: 'Basins' }).click();
+  await legend(page);
+  // Lines alone would be a hundredth.
+  await expect.poll(changed).toBeGreaterThan(0.15);
+  await button(page, 'Fold the panel').click();
+  await expect.poll(changed).toBe(0);
 });
 
 test('another rate makes another map', async ({ page }) => {

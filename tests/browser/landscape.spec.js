@@ -43,12 +43,20 @@ test('where the list is not complete the tally says lowest found, and names a lo
 test('the panel lists points, and what follows where the surface is convex', async ({ page }) => {
   await open(page, 'surface=booth&view=map&starts=5&show=landscape');
   await expect(verdict(page)).toHaveAttribute('data-verdict', 'strictly convex');
-  await expect(verdict(page)).toContainText('ends in the same place');
+  // The Hessian is 10, 8, 8, 10 everywhere: L = 18.
+  await expect(verdict(page)).toContainText('learning rate below 0.1111 ends in the same place');
   await expect(part(page, 'landscape-list').locator('tbody tr')).toHaveCount(1);
   await page.goto('about:blank');
   await open(page, 'surface=kink&starts=5&show=landscape');
   await expect(verdict(page)).toHaveAttribute('data-verdict', 'convex');
+  await expect(verdict(page)).toContainText('equally low');
   await expect(verdict(page)).not.toContainText('same place');
+  // Strictly convex, but its minimum lies outside: no more follows than that.
+  await page.goto('about:blank');
+  await open(page, 'formula=(x-9)^2%2By^2&x=-1,1&y=-1,1&starts=5&view=map&show=landscape');
+  await expect(verdict(page)).toHaveAttribute('data-verdict', 'strictly convex');
+  await expect(verdict(page)).toContainText('no minimum inside');
+  await expect(verdict(page)).not.toContainText('same');
 });
 
 test('marks, shading and the chord are drawn', async ({ page }) => {
@@ -86,6 +94,12 @@ test('a saddle has two sections; a start on the ridge walks into it, a nudge lea
   const text = (await part(page, 'saddle-told').textContent()) ?? '';
   const [, predicted, taken] = text.match(/= (\d+) steps.*takes (\d+)/) ?? [];
   expect(Math.abs(Number(predicted) - Number(taken))).toBeLessThanOrEqual(1);
+  // Of another rule nothing is predicted.
+  await part(page, 'rule').selectOption('momentum');
+  await button(page, 'Nudge by δ along C–D').click();
+  await expect(part(page, 'saddle-told')).toContainText('nothing is predicted');
+  await expect(part(page, 'saddle-told')).not.toContainText('Predicted');
+  await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
   expect((await scenario(page)).at).toEqual(at);
 });

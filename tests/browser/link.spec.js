@@ -103,6 +103,22 @@ test('what a link has wrong is named, and the rest is used', async ({ page }) =>
   await expect(notes.locator('[data-code="unknown_key"]')).toBeHidden();
 });
 
+for (const [what, x] of [
+  ['of zero size', '2,2'],
+  ['without end', '0,1e999'],
+  ['the wrong way round', '3,-3'],
+])
+  test(`a window ${what} is named in a note, and another is shown`, async ({ page }) => {
+    await open(page, `view=map&surface=booth&x=${x}`);
+    const note = part(page, 'notes').locator('[data-code="bad_value"]');
+    await expect(note).toContainText(x);
+    expect((await scenario(page)).x).toBe(null);
+    await mapPainted(page);
+    const { tally, computed } = again(await scenario(page));
+    await seek(page, computed);
+    expect((await shownTally(page)).counts).toEqual(tally(computed));
+  });
+
 test('a link with a wrong formula shows it in the field, above a picture', async ({ page }) => {
   await open(page, 'view=map&formula=x%5E2%2B');
   await expect(part(page, 'problem')).toHaveAttribute('data-code', 'formula.expected');

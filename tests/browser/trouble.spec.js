@@ -181,6 +181,10 @@ test('a wrong window or number is refused in words, and the old one stays', asyn
   await part(page, 'x-lo').fill('9');
   await part(page, 'x-lo').press('Enter');
   await expect(part(page, 'notes')).toContainText(/left end has to be below/);
+  await part(page, 'x-lo').fill(await part(page, 'x-hi').inputValue());
+  await part(page, 'x-lo').press('Enter');
+  await part(page, 'x-hi').fill('1e999');
+  await part(page, 'x-hi').press('Enter');
   await part(page, 'starts').fill('0');
   await part(page, 'starts').press('Enter');
   await part(page, 'rate').fill('fast');
