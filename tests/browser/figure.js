@@ -37,6 +37,27 @@ export { expect };
 
 /** @typedef {import('@playwright/test').Page} Page */
 
+/** Whether a run looks at every combination, as by night, or at a sample (CONTRIBUTING.md). */
+export const EVERYTHING = process.env.WATERSHED_EVERYTHING === '1';
+
+/** Windows from the smallest phone to a large screen. @type {[number, number][]} */
+export const SIZES = [
+  [320, 640],
+  [375, 812],
+  [768, 1024],
+  [1024, 768],
+  [1440, 900],
+  [1920, 1080],
+];
+
+/**
+ * A page on a phone of this size.
+ * @param {import('@playwright/test').Browser} browser @param {string | undefined} baseURL
+ * @param {number} width @param {number} height
+ */
+export const phone = (browser, baseURL, width, height) =>
+  browser.newPage({ hasTouch: true, isMobile: true, viewport: { width, height }, baseURL });
+
 /** A part of the figure by the name it carries. @param {Page} page @param {string} name */
 export const part = (page, name) => page.locator(`watershed-figure [data-part="${name}"]`);
 
@@ -70,6 +91,12 @@ export const begun = (page) =>
 /** @param {Page} page @returns {Promise<any>} what the figure shows */
 export const scenario = (page) =>
   page.locator('watershed-figure').evaluate((figure) => /** @type {any} */ (figure).scenario);
+
+/** Types what is no formula, and waits until the field says so. @param {Page} page @param {string} text */
+export async function mistype(page, text) {
+  await part(page, 'formula').fill(text);
+  await expect(part(page, 'formula')).toHaveAttribute('aria-invalid', 'true');
+}
 
 /** Goes to a step by the element's method and waits for its tally. @param {Page} page @param {number} step */
 export async function seek(page, step) {

@@ -218,6 +218,22 @@ const hidden = (page) =>
     return `below ${hit?.tagName.toLowerCase()}.${hit?.className}`;
   });
 
+/** Goes around by Tab: every control is reached, and in sight when it has the focus. @param {Page} page */
+async function walkAll(page) {
+  const names = await controls(page);
+  /** @type {string[]} */
+  const lost = [];
+  const reached = await walk(page, async (at) => {
+    const why = await hidden(page);
+    if (why) lost.push(`${names[at]}: ${why}`);
+  });
+  expect(
+    names.filter((_, at) => !reached.has(at)),
+    'not reached',
+  ).toEqual([]);
+  expect(lost, 'not in sight').toEqual([]);
+}
+
 for (const [i, { name, link }] of [
   ...PAGES,
   { name: 'a table', link: 'starts=12&show=table' },
@@ -233,18 +249,7 @@ for (const [i, { name, link }] of [
     await page.locator('watershed-figure').evaluate((figure) => figure.scrollIntoView());
     await settled(page);
     await page.evaluate(() => scrollTo(0, 0));
-    const names = await controls(page);
-    /** @type {string[]} */
-    const lost = [];
-    const reached = await walk(page, async (at) => {
-      const why = await hidden(page);
-      if (why) lost.push(`${names[at]}: ${why}`);
-    });
-    expect(
-      names.filter((_, at) => !reached.has(at)),
-      'not reached',
-    ).toEqual([]);
-    expect(lost, 'not in sight').toEqual([]);
+    await walkAll(page);
     const wide = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -288,18 +293,7 @@ for (const { name, link, open } of SHEETS)
     expect(bottom).toBeLessThanOrEqual(256);
     const wide = await sheet.evaluate((element) => element.scrollWidth - element.clientWidth);
     expect(wide, 'the sheet scrolls sideways').toBeLessThanOrEqual(0);
-    const names = await controls(page);
-    /** @type {string[]} */
-    const lost = [];
-    const reached = await walk(page, async (at) => {
-      const why = await hidden(page);
-      if (why) lost.push(`${names[at]}: ${why}`);
-    });
-    expect(
-      names.filter((_, at) => !reached.has(at)),
-      'not reached',
-    ).toEqual([]);
-    expect(lost, 'not in sight').toEqual([]);
+    await walkAll(page);
     await page.keyboard.press('Escape');
     await expect(sheet).toHaveCount(0);
     const back = await page.evaluate(() => /** @type {any} */ (window).active()?.tagName);

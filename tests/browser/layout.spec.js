@@ -1,5 +1,5 @@
 // What fits where.
-import { expect, host, mapPainted, open, part, test } from './figure.js';
+import { expect, host, mapPainted, open, part, phone, test } from './figure.js';
 
 for (const [width, height] of [
   [1440, 900],
@@ -79,13 +79,7 @@ test('on the smallest phone the tools stand in one row, the help among them', as
   browser,
   baseURL,
 }) => {
-  const context = await browser.newContext({
-    hasTouch: true,
-    isMobile: true,
-    viewport: { width: 320, height: 568 },
-    baseURL,
-  });
-  const page = await context.newPage();
+  const page = await phone(browser, baseURL, 320, 568);
   for (const lang of ['en', 'ko']) {
     await page.goto('about:blank');
     await open(page, `lang=${lang}`);
@@ -103,5 +97,5 @@ test('on the smallest phone the tools stand in one row, the help among them', as
     await part(page, 'share').click();
     await expect(part(page, 'copy-share-link')).toBeVisible();
   }
-  await context.close();
+  await page.close();
 });

@@ -8,12 +8,14 @@ import {
   again,
   begun,
   button,
+  EVERYTHING,
   expect,
   host,
   part,
   ready,
   scenario,
   shownTally,
+  SIZES,
   test,
 } from './figure.js';
 
@@ -29,17 +31,6 @@ const TEXTS = {
 
 const LANGUAGES = ['en', 'ko'];
 const THEMES = ['light', 'dark'];
-/** @type {[number, number][]} */
-const SIZES = [
-  [320, 640],
-  [375, 812],
-  [768, 1024],
-  [1024, 768],
-  [1440, 900],
-  [1920, 1080],
-];
-/** Every combination, or of each chapter and language one size and one theme, other ones for each (CONTRIBUTING.md). */
-const EVERYTHING = process.env.WATERSHED_EVERYTHING === '1';
 
 /** Opens the page in a state; what moves while it loads is counted. @param {Page} page @param {string} text */
 async function arrive(page, text) {

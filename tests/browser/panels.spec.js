@@ -1,4 +1,4 @@
-import { again, expect, host, open, part, picture, scenario, seek, test } from './figure.js';
+import { again, expect, host, open, part, phone, picture, scenario, seek, test } from './figure.js';
 
 /** What a view has on one of its layers, as a print of all pixels. @param {import('@playwright/test').Page} page @param {'map'|'surface'|'curve'} view @param {string} layer */
 const layer = (page, view, layer) =>
@@ -131,12 +131,7 @@ test('what the chart points at is drawn on the surface too, and goes with the pa
 });
 
 test('tabs and panel fit a narrow screen and a finger', async ({ browser, baseURL }) => {
-  const page = await browser.newPage({
-    viewport: { width: 375, height: 800 },
-    hasTouch: true,
-    isMobile: true,
-    baseURL,
-  });
+  const page = await phone(browser, baseURL, 375, 800);
   await open(page, 'starts=20&show=chart');
   await expect(part(page, 'plot').locator('canvas')).toBeVisible();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);

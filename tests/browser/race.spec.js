@@ -1,5 +1,5 @@
 import { Ensemble, Objective, RateSearch } from '../boundary/core.js';
-import { expect, open, part, scenario, test } from './figure.js';
+import { expect, open, part, phone, scenario, test } from './figure.js';
 
 const LINK = 'view=map&show=race&race=gd:lr=0.01,adam:lr=0.3&at=-1.5,-1.5';
 
@@ -127,12 +127,7 @@ test('rules have names and flags are boxes, in both languages', async ({ page })
 });
 
 test('the race fits a narrow screen', async ({ browser, baseURL }) => {
-  const page = await browser.newPage({
-    viewport: { width: 375, height: 800 },
-    hasTouch: true,
-    isMobile: true,
-    baseURL,
-  });
+  const page = await phone(browser, baseURL, 375, 800);
   await open(page, LINK);
   await expect(part(page, 'race-table')).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);

@@ -5,6 +5,7 @@ import {
   host,
   open,
   part,
+  phone,
   picture,
   scenario,
   seek,
@@ -154,12 +155,7 @@ test('a curve has its tangent, its parabola and plain numbers', async ({ page })
 });
 
 test('the panel fits a narrow screen', async ({ browser, baseURL }) => {
-  const page = await browser.newPage({
-    viewport: { width: 375, height: 800 },
-    hasTouch: true,
-    isMobile: true,
-    baseURL,
-  });
+  const page = await phone(browser, baseURL, 375, 800);
   await follow(page, `optimizer=adam&${LINK}&step=3`);
   for (const i of [1, 3, 6]) {
     await part(page, 'phases').locator('ol button').nth(i).click();

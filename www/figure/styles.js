@@ -724,9 +724,14 @@ export const STYLES = css`
     padding: 4px 0 4px 24px;
     border-bottom: 1px solid var(--ws-line);
   }
-  .panel thead th {
+  .panel :is(thead th, summary) {
     color: var(--ws-soft);
     font-size: var(--ws-note);
+  }
+  .panel summary {
+    cursor: pointer;
+    min-height: 32px;
+    align-content: center;
   }
   .panel th:first-child {
     text-align: start;

@@ -66,12 +66,6 @@ export const styles = css`
   .panel-basins .reading {
     min-height: 1.5em;
   }
-  .panel-basins summary {
-    cursor: pointer;
-    min-height: 32px;
-    color: var(--ws-soft);
-    font-size: var(--ws-note);
-  }
 `;
 
 /** @param {State} state */

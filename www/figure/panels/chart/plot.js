@@ -41,12 +41,6 @@ export const PLOT_STYLES = css`
     height: clamp(180px, 30cqi, 280px);
     cursor: crosshair;
   }
-  .plot ~ details summary {
-    cursor: pointer;
-    min-height: 32px;
-    color: var(--ws-soft);
-    font-size: var(--ws-note);
-  }
   .plot .u-hz .u-cursor-x {
     border-right: 1px solid var(--ws-soft);
   }

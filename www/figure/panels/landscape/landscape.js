@@ -143,12 +143,6 @@ export const styles = css`
   .panel-landscape figure text {
     font: 600 var(--ws-note) var(--ws-sans);
   }
-  .panel-landscape summary {
-    cursor: pointer;
-    min-height: 32px;
-    color: var(--ws-soft);
-    font-size: var(--ws-note);
-  }
   .panel-landscape caption {
     text-align: start;
     font-weight: 600;
@@ -237,8 +231,7 @@ export function render(context) {
   const { state, texts, kept, keep, things } = context;
   const { t, number } = texts;
   const survey = reportOf(context);
-  if (things.nowhere)
-    return html`<p data-part="landscape-nowhere">${t('landscape.nowhere')}</p>`;
+  if (things.nowhere) return html`<p data-part="landscape-nowhere">${t('landscape.nowhere')}</p>`;
   if (!survey)
     return html`<p class="aside waiting" data-part="landscape-waiting">
       ${t('landscape.waiting')}

@@ -27,11 +27,6 @@ export const styles = css`
     height: 8px;
     accent-color: var(--ws-soft);
   }
-  .panel-race .tuned summary {
-    min-height: 32px;
-    align-content: center;
-    cursor: pointer;
-  }
   .panel-race .tuned table {
     font-variant-numeric: tabular-nums;
   }
