@@ -194,6 +194,47 @@ test('a function of x alone is a curve', async ({ page }) => {
   expect((await shownTally(page)).counts).toEqual(tally(computed));
 });
 
+test('the tangent at the chosen ball has the slope of the function, on a scale that is named', async ({
+  page,
+}) => {
+  /** Slope, in pixels, of the line in the colour of tangents. */
+  const drawn = () =>
+    host(page, 'curve').evaluate((element) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (
+        element.querySelector('canvas[data-layer="marks"]')
+      );
+      const accent = getComputedStyle(element).getPropertyValue('--ws-accent').trim();
+      const wanted = [1, 3, 5].map((at) => parseInt(accent.slice(at, at + 2), 16));
+      const { width, height } = canvas;
+      const { data } = /** @type {CanvasRenderingContext2D} */ (
+        canvas.getContext('2d')
+      ).getImageData(0, 0, width, height);
+      let [n, x, y, xx, xy] = [0, 0, 0, 0, 0];
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] < 250 || wanted.some((c, k) => Math.abs(c - data[i + k]) > 3)) continue;
+        const [px, py] = [(i / 4) % width, height - Math.floor(i / 4 / width)];
+        [n, x, y, xx, xy] = [n + 1, x + px, y + py, xx + px * px, xy + px * py];
+      }
+      return n < 20 ? NaN : (xy - (x * y) / n) / (xx - (x * x) / n);
+    });
+  await open(page, 'formula=x%5E2/4&x=-2,2&at=-1;0.5;1&show=linear&starts=3');
+  await expect(page.getByText('Height, linear scale')).toBeVisible();
+  const slopes = [];
+  for (const run of [1, 2, 3]) {
+    await button(page, 'Next run').click();
+    await expect(page.locator('watershed-figure .readout h3')).toHaveText(`Run ${run} of 3`);
+    await expect.poll(drawn).not.toBe(slopes.at(-1) ?? NaN);
+    slopes.push(await drawn());
+  }
+  // f' = x/2 at −1, 0.5 and 1.
+  expect(slopes[2]).toBeGreaterThan(0.1);
+  expect(slopes[0] / slopes[2]).toBeCloseTo(-1, 1);
+  expect(slopes[1] / slopes[2]).toBeCloseTo(0.5, 1);
+  await page.goto('about:blank');
+  await open(page, 'surface=himmelblau&starts=3&view=map');
+  await expect(page.getByText('Height, logarithmic scale')).toBeVisible();
+});
+
 test('one step, one step back, scrub and reset', async ({ page }) => {
   await open(page, 'view=map&starts=20');
   const step = part(page, 'step');
