@@ -434,6 +434,33 @@ mod tests {
     }
 
     #[test]
+    fn sine_and_cosine_of_one_argument_share_its_reduction() {
+        let count = |formula: &str, asked: fn(Operation) -> bool| {
+            let formula = crate::expr::parse(formula).unwrap();
+            let mut graph = formula.graph.clone();
+            let derivatives = graph.derivatives_to_second_order(formula.root);
+            let body = Program::compile(&graph, &[&[formula.root], &derivatives[..]].concat()).body;
+            let same = |step: &&Step| matches!(step, Step::Block(block) if asked(block.operation));
+            body.iter().filter(same).count()
+        };
+        // Whichever of the two is asked for, its derivatives ask for the other.
+        for (formula, pairs) in [
+            ("sin(x*y)", 1),
+            ("cos(x*y)*y", 1),
+            ("sin(x)*cos(x)+sin(x)^2", 1),
+            ("sin(x)+cos(y)", 2),
+        ] {
+            let both = count(formula, |operation| {
+                matches!(operation, Operation::SinCos(_))
+            });
+            let alone = count(formula, |operation| {
+                matches!(operation, Operation::Unary(Unary::Sin | Unary::Cos))
+            });
+            assert_eq!((both, alone), (pairs, 0), "{formula}");
+        }
+    }
+
+    #[test]
     fn value_and_derivatives_of_a_loss_share_one_loop() {
         let mut graph = Graph::new();
         let (w, b) = (graph.axis(Axis::X), graph.axis(Axis::Y));

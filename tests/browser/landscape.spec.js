@@ -8,6 +8,7 @@ test('the landscape is searched after the first picture, and the tally says what
 }) => {
   await open(page, 'surface=himmelblau&view=map&starts=20');
   await expect(part(page, 'tally')).toContainText('Proved: no minimum in the window lies lower');
+  await expect(part(page, 'tally')).toContainText('Published minimum: 0');
   await seek(page, Number(await part(page, 'scrub').getAttribute('max')));
   const lowest = part(page, 'tally').locator('[data-outcome="lowest"]');
   await expect(lowest).toContainText('lowest minimum');
@@ -35,6 +36,7 @@ test('where the list is not complete the tally says lowest found, and names a lo
   await open(page, 'surface=eggholder&view=map&starts=5&show=landscape');
   await expect(part(page, 'tally')).toContainText('edge lies lower still', { timeout: 60_000 });
   await expect(part(page, 'tally')).toContainText('959.6');
+  await expect(part(page, 'tally')).toContainText('Published minimum: −959.6');
   await expect(part(page, 'tally')).not.toContainText('Proved');
   await expect(part(page, 'landscape-count')).toHaveAttribute('data-complete', 'no');
   await expect(part(page, 'landscape-count')).toContainText('% of the window');
