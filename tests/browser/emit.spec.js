@@ -1,17 +1,29 @@
-// The code that is written for a formula, in Chromium: it comes to the bits of the interpreter.
+// The code that is written for a formula, in Chromium: it comes to the bits of the interpreter, takes over when it is there, and
+// leaves nothing behind. Each run looks at a sample; the night at all (CONTRIBUTING.md).
 import { readFile, readdir } from 'node:fs/promises';
 import { expect, test } from './figure.js';
+import { LENGTHS, Maker } from './agreement.js';
 
 const read = (/** @type {string} */ path) => readFile(new URL(`../../${path}`, import.meta.url));
 
-/** How many random formulas; the nightly run takes more. */
-const FORMULAS = Number(process.env.WATERSHED_FORMULAS ?? 60);
+/** Every rule in every form and pace. */
+const EVERYTHING = process.env.WATERSHED_EVERYTHING === '1';
+/** How many random formulas. */
+const FORMULAS = Number(process.env.WATERSHED_FORMULAS ?? 200);
+/** So many at a time, so that whoever waits hears of the first mistake. */
+const PORTION = 100;
 
-/** The site's core in the page, both parts. @param {import('@playwright/test').Page} page @param {string} base */
+/** @typedef {import('@playwright/test').Page} Page */
+
+/**
+ * The site's core in a page, both parts, with what compares, compiles and counts.
+ * @param {Page} page @param {string} base
+ */
 async function core(page, base) {
   for (const [name, path] of [
     ['watershed.js', 'www/pkg/watershed.js'],
     ['later.js', 'www/engine/later.js'],
+    ['agreement.js', 'tests/browser/agreement.js'],
   ]) {
     const body = String(await read(path));
     await page.route(`**/emit/${name}`, (route) =>
@@ -24,53 +36,27 @@ async function core(page, base) {
   await page.evaluate(async ([root, files]) => {
     const watershed = await import(`${root}emit/watershed.js`);
     const later = await import(`${root}emit/later.js`);
+    const agreement = await import(`${root}emit/agreement.js`);
     const [module, rest] = await Promise.all(
       files.map(async (name) =>
         WebAssembly.compile(await (await fetch(`${root}assets/${name}`)).arrayBuffer()),
       ),
     );
-    later.expect(watershed.initSync({ module }), () => rest)(rest);
+    const wasm = watershed.initSync({ module });
+    later.expect(wasm, () => rest)(rest);
     // Modules that export nothing but `run` are those that the core writes.
-    const { Instance } = WebAssembly;
-    const written = { count: 0 };
+    const { Instance, Module } = WebAssembly;
+    const written = { count: 0, modules: /** @type {WeakRef<WebAssembly.Module>[]} */ ([]) };
     WebAssembly.Instance = /** @type {any} */ (
       function (/** @type {WebAssembly.Module} */ compiled, /** @type {any} */ imports) {
-        if (WebAssembly.Module.exports(compiled).some(({ name }) => name === 'run'))
+        if (Module.exports(compiled).some(({ name }) => name === 'run')) {
           written.count++;
+          written.modules.push(new WeakRef(compiled));
+        }
         return new Instance(compiled, imports);
       }
     );
-    /** The positions of runs, as bits, whether stepped by the interpreter or by code of their own. */
-    const hash = (
-      /** @type {any} */ settings,
-      /** @type {string} */ rule,
-      compiled = false,
-      rate = 0,
-    ) => {
-      const objective = new watershed.Objective(settings);
-      const runs = new watershed.Ensemble(objective, {
-        optimizer: { name: rule, ...(rate && { lr: rate }) },
-        starts: { count: 513, seed: 3, sampling: 'uniform' },
-        maxSteps: 200,
-        tolerance: 1e-9,
-        history: false,
-      });
-      // Code is written where 100,000 points are asked for at once.
-      if (compiled) runs.step(200);
-      else for (let k = 0; k < 200; k += 20) runs.step(20);
-      const numbers = [...runs.positions(), ...runs.values()];
-      const finite = numbers.filter(Number.isFinite).length / numbers.length;
-      const bits = new Uint32Array(
-        Float64Array.from(numbers, (n) => (Number.isNaN(n) ? NaN : n)).buffer,
-      );
-      let sum = 0;
-      for (const word of bits) sum = (Math.imul(sum, 31) + word) | 0;
-      runs.free();
-      objective.free();
-      return { sum, finite, spread: new Set(numbers).size };
-    };
     // Changes a bit of the `which`th coefficient of the code that is written from now on.
-    const { Module } = WebAssembly;
     const plant = (/** @type {number | null} */ which) => {
       WebAssembly.Module = /** @type {any} */ (
         function (/** @type {Uint8Array} */ bytes) {
@@ -91,98 +77,313 @@ async function core(page, base) {
       );
       Object.assign(WebAssembly.Module, {
         exports: (/** @type {WebAssembly.Module} */ module) => Module.exports(module),
+        prototype: Module.prototype,
       });
     };
-    Object.assign(window, { watershed, hash, written, plant });
+    Object.assign(window, { watershed, wasm, written, plant, ...agreement });
   }, /** @type {const} */ ([base, names]));
 }
 
-test('on every surface and under every rule, code and interpreter come to the same bits', async ({
-  page,
-  baseURL,
-}) => {
+test('on every surface, code and interpreter come to the same bits', async ({ page, baseURL }) => {
   await core(page, baseURL ?? '');
-  const { wrong, runs, written } = await page.evaluate(() => {
-    const { watershed, hash, written: made } = /** @type {any} */ (window);
-    const { surfaces, optimizers } = watershed.catalog();
-    /** @type {string[]} */
+  const { wrong, surfaces, written } = await page.evaluate(async () => {
+    const { watershed, Twins, Maker, PACES, written: made } = /** @type {any} */ (window);
+    const { surfaces: all } = watershed.catalog();
     const different = [];
-    let count = 0;
-    // Every surface under one rule each, and every rule on two surfaces.
-    const pairs = surfaces.map((/** @type {any} */ { name }, /** @type {number} */ i) => [
-      name,
-      ['gd', 'momentum', 'adam'][i % 3],
-    ]);
-    for (const { name } of optimizers) pairs.push(['himmelblau', name], ['ackley', name]);
-    for (const [surface, rule] of pairs) {
-      count++;
-      if (hash({ surface }, rule).sum !== hash({ surface }, rule, true).sum)
-        different.push(`${surface} ${rule}`);
+    for (const { name, x, y } of all) {
+      const twins = new Twins(watershed, { surface: name });
+      const points = new Maker(1).points(x, y);
+      for (const pace of PACES)
+        different.push(...twins.differences({ name: 'gd', lr: 0.01 }, pace, points));
+      different.push(...(await twins.parts(points)));
+      twins.free();
     }
-    return { wrong: different, runs: count, written: made.count };
+    return { wrong: different, surfaces: all.length, written: made.count };
   });
   expect(wrong).toEqual([]);
-  expect(runs).toBeGreaterThan(80);
-  // The others move in ways that are not written as code, or were written before.
-  expect(written).toBeGreaterThan(50);
+  expect(surfaces).toBeGreaterThanOrEqual(37);
+  // Four paces, values and Hessians.
+  expect(written).toBe(6 * surfaces);
+});
+
+test('under every rule, code and interpreter come to the same bits', async ({ page, baseURL }) => {
+  test.setTimeout(EVERYTHING ? 3_600_000 : 300_000);
+  await core(page, baseURL ?? '');
+  const rules = await page.evaluate(
+    () => /** @type {any} */ (window).watershed.catalog().optimizers.length,
+  );
+  expect(rules).toBeGreaterThanOrEqual(24);
+  let [emitted, compared] = [0, 0];
+  for (let number = 0; number < rules; number++) {
+    const { wrong, written, pairs } = await page.evaluate(([at, everything]) => {
+      const { watershed, Twins, Maker, forms, PACES, written: made } = /** @type {any} */ (window);
+      const { surfaces, optimizers } = watershed.catalog();
+      const rule = optimizers[at];
+      const allowed = (/** @type {any} */ optimizer) => {
+        const objective = new watershed.Objective({ surface: 'bowl' });
+        try {
+          const starts = { list: [[1, 1]] };
+          new watershed.Ensemble(objective, { optimizer, starts }).free();
+          return true;
+        } catch {
+          return false;
+        } finally {
+          objective.free();
+        }
+      };
+      const different = [];
+      let own = 0;
+      let all = 0;
+      for (const [nth, form] of forms(rule, allowed).entries()) {
+        // A surface for each form in turn, so that rules meet them all.
+        const { name, x, y } = surfaces[(7 * at + nth) % surfaces.length];
+        const twins = new Twins(watershed, { surface: name });
+        const points = new Maker(nth).points(x, y);
+        for (const [k, pace] of PACES.entries()) {
+          // The rule as it is in all paces, of its other forms a third in one each.
+          if (!everything && nth > 0 && (nth % 3 > 0 || k !== (at + nth) % PACES.length)) continue;
+          const before = made.count;
+          for (const what of twins.differences(form, pace, points))
+            different.push(`${name}, ${what}: ${JSON.stringify(form)}`);
+          all++;
+          if (nth === 0 && pace === 'sweeping') own += made.count - before;
+        }
+        twins.free();
+      }
+      return { wrong: different, written: own, pairs: all };
+    }, /** @type {const} */ ([number, EVERYTHING]));
+    expect(wrong).toEqual([]);
+    emitted += Number(written > 0);
+    compared += pairs;
+  }
+  expect(emitted).toBe(rules);
+  expect(compared).toBeGreaterThan(EVERYTHING ? 1000 : 150);
 });
 
 test('on random formulas, code and interpreter come to the same bits', async ({
   page,
   baseURL,
 }) => {
+  test.setTimeout(60_000 + FORMULAS * 600);
+  // All functions that can be typed are among its operations.
+  const [, functions] = String(await read('docs/formulas.md')).split(
+    /^## (?:Functions|Pasted).*$/m,
+  );
+  const names = [...functions.matchAll(/^\| `(\w+)\(/gm)].map(([, name]) => name);
+  expect(new Set(names).size).toBeGreaterThanOrEqual(27);
+  expect(Maker.OPERATIONS).toEqual(expect.arrayContaining(names));
+
   await core(page, baseURL ?? '');
-  const { wrong, telling, written } = await page.evaluate((most) => {
-    const { hash, written: made } = /** @type {any} */ (window);
-    let state = 12345;
-    const random = (/** @type {number} */ n) => {
-      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-      return Math.floor((state / 2 ** 32) * n);
-    };
-    const ones = ['sin', 'cos', 'tan', 'exp', 'ln', 'sqrt', 'abs', 'tanh', 'atan', 'sinh', 'cosh'];
-    /** @returns {string} */
-    const grow = (/** @type {number} */ depth) => {
-      if (depth === 0) return ['x', 'y', 'x', 'y', '0.7', '2', '1.3'][random(7)];
-      const a = grow(depth - 1);
-      switch (random(7)) {
-        case 0:
-        case 1:
-          return `${ones[random(ones.length)]}(${a})`;
-        case 2:
-          return `(${a})^${[2, 3, 4][random(3)]}`;
-        default:
-          return `(${a})${'+-*/'[random(4)]}(${grow(random(depth))})`;
-      }
-    };
-    /** @type {string[]} */
-    const different = [];
-    let many = 0;
-    for (let n = 0; n < most; n++) {
-      const formula = `x*y/9+${grow(2 + random(3))}`;
-      const settings = { formula, x: [-3, 3], y: [-2, 3] };
-      const slow = hash(settings, 'gd');
-      if (slow.sum !== hash(settings, 'gd', true).sum) different.push(formula);
-      if (slow.finite > 0.3 && slow.spread > 100) many++;
-    }
-    return { wrong: different, telling: many, written: made.count };
-  }, FORMULAS);
-  expect(wrong).toEqual([]);
-  expect(telling / FORMULAS).toBeGreaterThan(0.3);
-  expect(written).toBeGreaterThan(0.9 * FORMULAS);
+  /** @type {Record<string, number>} */
+  const counts = {};
+  let [finite, numbers, refused] = [0, 0, 0];
+  for (let from = 0; from < FORMULAS; from += PORTION) {
+    const found = await page.evaluate(
+      ([seed, count]) => {
+        const { watershed, formulas } = /** @type {any} */ (window);
+        return formulas(watershed, seed, count);
+      },
+      [1 + from / PORTION, Math.min(PORTION, FORMULAS - from)],
+    );
+    expect(found.wrong).toEqual([]);
+    for (const [name, count] of Object.entries(found.counts))
+      counts[name] = (counts[name] ?? 0) + Number(count);
+    finite += found.telling;
+    numbers += found.looked;
+    refused += found.refused;
+  }
+  const rare = Maker.OPERATIONS.filter((name) => !(counts[name] >= FORMULAS / 50));
+  expect(rare, JSON.stringify(counts)).toEqual([]);
+  expect(finite / numbers, 'finite and not constant').toBeGreaterThanOrEqual(0.3);
+  expect(refused, 'too large').toBeLessThan(FORMULAS / 50);
+  const written = await page.evaluate(() => /** @type {any} */ (window).written.count);
+  expect(written).toBeGreaterThan(1.4 * FORMULAS);
 });
 
-test('one bit of one coefficient makes a difference', async ({ page, baseURL }) => {
+test('one bit of one coefficient makes a difference, for one run and for many', async ({
+  page,
+  baseURL,
+}) => {
   await core(page, baseURL ?? '');
-  const noticed = await page.evaluate(() => {
-    const { hash, plant } = /** @type {any} */ (window);
+  const noticed = await page.evaluate(async () => {
+    const { watershed, Twins, Maker, PACES, plant } = /** @type {any} */ (window);
+    const points = new Maker(2).points();
+    // The one that a single run starts from.
+    points[512] = [0.7, 1.1];
+    const found = [];
     // The first two coefficients only choose a quarter of the turn.
-    return [null, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((which, n) => {
-      // Another number each time, so that nothing is taken from former code; slow, so that no run has arrived.
-      const settings = { formula: `exp(x)+sin(y)*${3 + n}`, x: [-3, 3], y: [-2, 3] };
+    for (const [n, which] of [null, 2, 3, 4, 5, 6, 7, 8, 9, 10].entries()) {
+      // Another number each time, so that nothing is taken from former code.
+      const formula = `exp(x)+sin(y)*${3 + n}`;
+      const twins = new Twins(watershed, { formula, x: [-3, 3], y: [-2, 3] });
       plant(which);
-      return hash(settings, 'gd', false, 0.0005).sum !== hash(settings, 'gd', true, 0.0005).sum;
-    });
+      const different = [];
+      for (const pace of PACES)
+        different.push(...twins.differences({ name: 'gd', lr: 0.01 }, pace, points));
+      twins.free();
+      found.push(different);
+    }
+    // Code for values and Hessians is compiled in the background.
+    const { compile } = WebAssembly;
+    const parts = [];
+    for (const spoiled of [false, true]) {
+      if (spoiled)
+        WebAssembly.compile = async (bytes) =>
+          new WebAssembly.Module(/** @type {BufferSource} */ (bytes));
+      plant(4);
+      const formula = `exp(x)+sin(y)*${spoiled ? 21 : 20}`;
+      const twins = new Twins(watershed, { formula, x: [-3, 3], y: [-2, 3] });
+      parts.push(await twins.parts(points));
+      twins.free();
+    }
+    WebAssembly.compile = compile;
+    return { found, parts };
   });
-  expect(noticed[0], 'nothing is changed').toBe(false);
-  expect(noticed.slice(1)).toEqual(Array(9).fill(true));
+  const [sound, ...spoiled] = noticed.found;
+  expect(sound, 'nothing is changed').toEqual([]);
+  for (const different of spoiled) expect(different).toContain('gd, sweeping, 513 runs');
+  // Whatever the pace and the number of runs, it is the code that moves them.
+  const paces = ['sweeping', 'valued', 'sliced', 'judged'];
+  const all = paces.flatMap((pace) => LENGTHS.map((length) => `gd, ${pace}, ${length} runs`));
+  expect([...new Set(spoiled.flat())].sort()).toEqual(all.sort());
+  const [right, wrong] = noticed.parts;
+  expect(right).toEqual([]);
+  expect(wrong).toEqual([512, 513].map((length) => `values or Hessians of ${length} runs`));
+});
+
+test('a thousand formulas in a row leave memory, table and modules where they were', async ({
+  page,
+  baseURL,
+}) => {
+  await core(page, baseURL ?? '');
+  const some = (/** @type {number} */ first, /** @type {number} */ last) =>
+    page.evaluate(
+      async ([from, to]) => {
+        const { watershed, wasm, written } = /** @type {any} */ (window);
+        for (let n = from; n < to; n++) {
+          const formula = `sin(${n}*x)*y^2+x^${2 + (n % 40)}`;
+          const objective = new watershed.Objective({ formula, x: [-1, 1], y: [-1, 1] });
+          if (!(await objective.compile('gradient'))) throw new Error('the code is not taken');
+          const runs = new watershed.Ensemble(objective, {
+            optimizer: { name: 'gd', lr: 1e-4 },
+            starts: { count: 1000, seed: 5, sampling: 'uniform' },
+            maxSteps: 100,
+            tolerance: 0,
+            history: false,
+          });
+          // Steps have code of their own.
+          runs.step(100);
+          runs.free();
+          objective.free();
+        }
+        const held = Object.values(wasm);
+        const memories = held.filter((part) => part instanceof WebAssembly.Memory);
+        const tables = held.filter((part) => part instanceof WebAssembly.Table);
+        return {
+          memories: memories.map(({ buffer }) => buffer.byteLength),
+          tables: tables.map(({ length }) => length),
+          written: written.count,
+        };
+      },
+      [first, last],
+    );
+  const before = await some(0, 50);
+  const after = await some(50, 1050);
+  expect(before.memories.length).toBeGreaterThan(0);
+  expect(before.tables.length).toBeGreaterThan(1);
+  expect(after.memories).toEqual(before.memories);
+  expect(after.tables).toEqual(before.tables);
+  expect(after.written).toBe(2100);
+  // Of 2,100 modules those are left that are kept on purpose.
+  const client = await page.context().newCDPSession(page);
+  await client.send('HeapProfiler.enable');
+  await expect
+    .poll(async () => {
+      await client.send('HeapProfiler.collectGarbage');
+      return page.evaluate(
+        () =>
+          /** @type {any} */ (window).written.modules.filter(
+            (/** @type {WeakRef<object>} */ module) => module.deref(),
+          ).length,
+      );
+    })
+    .toBeLessThanOrEqual(8);
+});
+
+test('code that is late takes over in the middle of a run, and code that is refused never, without a changed bit', async ({
+  page,
+  baseURL,
+}) => {
+  await core(page, baseURL ?? '');
+  const seen = await page.evaluate(async () => {
+    const { watershed, written } = /** @type {any} */ (window);
+    const { compile } = WebAssembly;
+    /** Runs in slices, as the page asks for them; `during` is called when half of the steps are there. */
+    const run = async (/** @type {string} */ formula, during = async () => {}) => {
+      const objective = new watershed.Objective({ formula, x: [-2, 2], y: [-2, 2] });
+      const runs = new watershed.Ensemble(objective, {
+        optimizer: { name: 'gd', lr: 0.01 },
+        starts: { count: 1003, seed: 5, sampling: 'uniform' },
+        maxSteps: 200,
+        tolerance: 1e-9,
+      });
+      while (runs.computed() < 100) runs.advance(200, 4096);
+      const middle = written.count;
+      await during();
+      while (!runs.done()) runs.advance(200, 4096);
+      runs.finish();
+      const numbers = [...runs.positionsBetween(0, runs.computed()), ...runs.stoppedAt()];
+      runs.free();
+      objective.free();
+      return { numbers, middle };
+    };
+    const formula = 'exp(-x^2)*sin(5*y)+x^2';
+    const refusals = [
+      () => Promise.reject(new WebAssembly.CompileError('no')),
+      () => {
+        throw new EvalError('blocked by the content security policy');
+      },
+      () => Promise.resolve('no module'),
+    ];
+    const expected = [];
+    let asked = 0;
+    for (const refusal of refusals) {
+      WebAssembly.compile = /** @type {any} */ (
+        () => {
+          asked++;
+          return refusal();
+        }
+      );
+      const { numbers } = await run(formula);
+      expected.push(numbers);
+    }
+    const refused = { asked, written: written.count };
+    let release = () => {};
+    const gate = new Promise((resolve) => (release = () => resolve(undefined)));
+    /** @type {Promise<unknown>[]} */
+    const compiled = [];
+    WebAssembly.compile = /** @type {any} */ (
+      (/** @type {BufferSource} */ bytes) => {
+        const module = gate.then(() => compile.call(WebAssembly, bytes));
+        compiled.push(module);
+        return module;
+      }
+    );
+    const late = await run(formula, async () => {
+      release();
+      await Promise.all(compiled);
+      // Whoever was promised the module has had its turn by the next task.
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    WebAssembly.compile = compile;
+    const same = expected.every(
+      (numbers) =>
+        numbers.length === late.numbers.length &&
+        numbers.every((n, i) => Object.is(n, late.numbers[i])),
+    );
+    return { refused, late: { before: late.middle, after: written.count }, same };
+  });
+  expect(seen.refused).toEqual({ asked: 3, written: 0 });
+  expect(seen.late).toEqual({ before: 0, after: 1 });
+  expect(seen.same).toBe(true);
 });
