@@ -137,30 +137,99 @@ test('a worker that dies while the landscape is searched is told, and another tr
   });
 });
 
+/** The pixels of each minimum as the panel shows them once the map is done, and as they are. @param {Page} page */
+async function basinCounts(page) {
+  const legend = part(page, 'basin-legend');
+  await expect(legend).toHaveAttribute('data-done', 'true', { timeout: 90_000 });
+  const shown = await legend
+    .locator('[data-part="basin"]')
+    .evaluateAll((items) => items.map((item) => Number(item.getAttribute('data-count'))));
+  const objective = new Objective({ surface: 'egg_carton' });
+  const { steps, tolerance, lr } = await scenario(page);
+  const { minima } = basins(objective, {
+    width: 512,
+    height: 512,
+    optimizer: { name: 'gd', lr: lr ?? objective.describe().rate },
+    maxSteps: steps,
+    tolerance,
+  });
+  return { shown: shown.sort(), truth: minima.map(({ count }) => count).sort() };
+}
+
+/** Begins a map of basins, with three workers in the pool. @param {Page} page @param {string} [more] of the link */
+async function beginBasins(page, more = '') {
+  await page.addInitScript(() =>
+    Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 }),
+  );
+  await keepWorkers(page);
+  await open(page, `surface=egg_carton&starts=5&view=map${more}`);
+  await page.getByRole('tab', { name: 'Basins' }).click();
+  await expect.poll(() => made(page)).toBe(4);
+}
+
 test('when a worker of the pool dies, others do its share of the basins', async ({
   page,
   faults,
 }) => {
   faults.allow(/./);
-  await keepWorkers(page);
-  await open(page, 'surface=egg_carton&starts=5&view=map');
-  await page.getByRole('tab', { name: 'Basins' }).click();
-  await expect.poll(() => made(page)).toBeGreaterThan(1);
+  await beginBasins(page);
   await kill(page, 1);
-  const legend = part(page, 'basin-legend');
-  await expect(legend).toHaveAttribute('data-done', 'true', { timeout: 60_000 });
-  const counts = await legend
-    .locator('[data-part="basin"]')
-    .evaluateAll((items) => items.map((item) => Number(item.getAttribute('data-count'))));
-  const objective = new Objective({ surface: 'egg_carton' });
-  const { steps, tolerance } = await scenario(page);
-  const truth = basins(objective, {
-    width: 512,
-    height: 512,
-    optimizer: { name: 'gd', lr: objective.describe().rate },
-    maxSteps: steps,
-    tolerance,
+  const { shown, truth } = await basinCounts(page);
+  expect(shown).toEqual(truth);
+  await expect(part(page, 'failure')).toHaveCount(0);
+});
+
+test('when all workers of the pool die, the one of the engine does the basins, and nothing is said', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/./);
+  await beginBasins(page);
+  for (const index of [1, 2, 3]) await kill(page, index);
+  const { shown, truth } = await basinCounts(page);
+  expect(shown).toEqual(truth);
+  expect(await living(page)).toBe(1);
+  await expect(part(page, 'failure')).toHaveCount(0);
+});
+
+test('when no worker is left and no other can be had, it is said, and the page itself does the basins in slices', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/./);
+  // A small rate: it takes a while.
+  await beginBasins(page, '&lr=0.02&steps=1000');
+  await page.evaluate(() => {
+    window.Worker = /** @type {any} */ (
+      class {
+        constructor() {
+          throw new DOMException('refused', 'SecurityError');
+        }
+      }
+    );
   });
-  expect(counts.sort()).toEqual(truth.minima.map(({ count }) => count).sort());
+  for (const index of [0, 1, 2, 3]) await kill(page, index);
+  // Between two slices the page has its turn.
+  await page.evaluate(() => {
+    const turns = { count: 0, longest: 0, begun: 0, last: 0 };
+    Object.assign(window, { turns });
+    setInterval(() => {
+      const root = document.querySelector('watershed-figure')?.shadowRoot;
+      const legend = root?.querySelector('[data-part="basin-legend"]');
+      const failed = root?.querySelector('[data-part="failure"]');
+      if (failed || legend?.getAttribute('data-done') !== 'false') return;
+      const now = performance.now();
+      if (turns.count++ === 0) turns.begun = now;
+      else turns.longest = Math.max(turns.longest, now - turns.last);
+      turns.last = now;
+    });
+  });
+  await tryAgain(page);
+  const { shown, truth } = await basinCounts(page);
+  expect(shown).toEqual(truth);
+  expect(page.workers()).toHaveLength(0);
+  const turns = await page.evaluate(() => /** @type {any} */ (window).turns);
+  expect(turns.count).toBeGreaterThan(8);
+  expect(turns.longest).toBeLessThan((turns.last - turns.begun) / 2);
   await expect(part(page, 'failure')).toHaveCount(0);
 });
