@@ -117,6 +117,8 @@ export class Lesson {
     if (this.#chapter) await learnLesson(lang);
     if (lang !== this.#lang) return;
     const chapter = this.#chapter;
+    // The page says its own words in this language later: by then these lines are broken as it breaks them.
+    this.article.lang = this.onward.lang = lang;
     render(chapter ? this.#page(chapter) : '', this.article);
     render(chapter ? this.#next(chapter) : '', this.onward);
     this.entitle();
