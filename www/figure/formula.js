@@ -1,5 +1,5 @@
 /** The formula: a field that is compiled while one types, what is wrong with it, and how a textbook prints it. */
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { live } from 'lit/directives/live.js';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
@@ -143,7 +143,13 @@ export function formula({ state, texts, send }, type) {
           @change=${() => send({ type: 'release' })}
         />
       </label>
-      <div class="printed" data-part="mathml">
+      <div
+        class="printed"
+        data-part="mathml"
+        tabindex=${shown.length > LONG ? '0' : nothing}
+        role=${shown.length > LONG ? 'group' : nothing}
+        aria-label=${shown.length > LONG ? t('part.formula') : nothing}
+      >
         ${fit && run.land ? lossOf(run.land) : ''}${run.land ? unsafeHTML(run.land.mathml) : ''}
       </div>
       <div class="window">

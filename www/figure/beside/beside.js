@@ -253,7 +253,7 @@ export class Beside {
     const { history } = this.courier;
     if (this.one?.history !== history || this.one.run !== Math.max(run.selected, 0))
       this.one = new Alone(history, Math.max(run.selected, 0));
-    stage.setFog(fog);
+    stage.setFog(fog, true);
     stage.setHistory(fog ? /** @type {any} */ (this.one) : history);
     const step = shownStep(beside.run);
     const { told, selected } = beside.run;
@@ -318,7 +318,7 @@ export class Beside {
       ${
         fog || hide.includes('formula') || !run.land || run.land.fit
           ? ''
-          : html`<div class="equation">
+          : html`<div class="equation" tabindex="0" role="group" aria-label=${t('part.formula')}>
               <span class="lhs"
                 ><i>f</i>(<i>x</i>${run.land.dimensions === 1 ? '' : html`, <i>y</i>`})
                 =&nbsp;</span
