@@ -108,11 +108,15 @@ test('the table counts what the runs did', async () => {
   // Plain descent computes one gradient at each of its points.
   assert.equal(row.gradients, row.steps + 1);
   assert.deepEqual([...row.outcomes], [[1, 3]]);
+  assert.equal(row.lowest, 3);
+  // Were there a lower one, they would rest at another.
+  assert.equal(rowOf(lap, -1, 'steps', 200).lowest, 0);
   // With too few steps nothing arrives.
   const early = rowOf(lap, lowest, 'steps', 3);
   assert.equal(early.arrived, 0);
   assert.ok(Number.isNaN(early.steps));
   assert.deepEqual([...early.outcomes], [[0, 3]]);
+  assert.equal(early.lowest, 0);
   assert.ok(early.length < row.length);
 });
 

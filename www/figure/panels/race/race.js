@@ -7,16 +7,16 @@ import { live } from 'lit/directives/live.js';
 import { plainNumber, readNumber } from '../../../i18n/numbers.js';
 import { ICONS } from '../../icons.js';
 import { inkOn } from '../../inks.js';
-import { OUTCOMES, styleOf } from '../../outcomes.js';
+import { styleOf } from '../../outcomes.js';
 import { DASHES } from '../../overlays.js';
 import { allows, rangeOf } from '../../rules.js';
 import { choice } from '../../settings.js';
-import { mark } from '../../tally.js';
+import { mark, nameOf } from '../../tally.js';
 import { THEMES } from '../../theme.js';
 import { typed } from '../../typed.js';
 import { Plot, PLOT_STYLES } from '../chart/plot.js';
 import { above, below, drawnSteps, sampled } from '../chart/series.js';
-import { countOf, curveOf, lowestOf, rowOf, stepWithin } from './results.js';
+import { countOf, curveOf, lowestOf, NEAR, rowOf, stepWithin } from './results.js';
 import { styles as TUNING_STYLES, tuning } from './tuning.js';
 
 /** @typedef {import('../../context.js').PanelContext} PanelContext */
@@ -56,6 +56,8 @@ export const styles = [
       gap: 0 16px;
       border-bottom: 1px solid var(--ws-line);
       min-height: 44px;
+      position: relative;
+      padding-inline-end: 48px;
     }
     .panel-race .racer label {
       display: inline-flex;
@@ -69,7 +71,9 @@ export const styles = [
       color: var(--ws-ink);
     }
     .panel-race .racer .remove {
-      margin-inline-start: auto;
+      position: absolute;
+      inset-inline-end: 0;
+      inset-block-start: 0;
     }
     .panel-race .swatch {
       width: 34px;
@@ -80,6 +84,10 @@ export const styles = [
     .panel-race .table {
       overflow-x: auto;
       padding: 8px 0;
+    }
+    /* The table can be pushed aside: a word of its head need not be broken. */
+    .panel-race th {
+      overflow-wrap: normal;
     }
     .panel-race td,
     .panel-race th[scope='row'] {
@@ -184,6 +192,22 @@ function results(context) {
   };
   return things.results;
 }
+
+/**
+ * How many runs of a row ended how, by style: of those at a minimum, which are at the lowest known.
+ * @param {import('./results.js').Row} row
+ * @returns {[number, number][]}
+ */
+const endsOf = ({ outcomes, lowest }) =>
+  [...outcomes]
+    .flatMap(([code, n]) => {
+      const low = code === 1 ? lowest : 0;
+      return /** @type {[number, number][]} */ ([
+        [styleOf(code, true), low],
+        [styleOf(code, false), n - low],
+      ]);
+    })
+    .filter(([, n]) => n > 0);
 
 /** @param {PanelContext} context */
 export function render(context) {
@@ -322,6 +346,12 @@ export function render(context) {
   function outcome() {
     const { rows, lowest } = results(context);
     const end = Math.round(usefulBudget(context));
+    const { survey } = state.run;
+    // The lowest value known is that of the lowest minimum once there is a proof of it.
+    const proved =
+      survey?.complete === true &&
+      survey.lowest !== null &&
+      Math.abs(lowest - survey.lowest) <= NEAR;
     return html`
       <div class="scrub">
         <button
@@ -375,13 +405,13 @@ export function render(context) {
                     ${t('race.of', { arrived: row.arrived, n: row.count })}
                   </td>
                   <td>
-                    ${[...row.outcomes].map(([code, n]) => {
-                      const style = styleOf(code, false);
-                      return html`<span class="count"
-                        >${mark(style, dark)}${code === 1 ? t('race.minimum') : t(`outcome.${OUTCOMES[style].name}`)}
-                        ${row.count > 1 ? html`<b>${number(n, 9)}</b>` : ''}</span
-                      > `;
-                    })}
+                    ${endsOf(row).map(
+                      ([style, n]) =>
+                        html`<span class="count"
+                          >${mark(style, dark)}${t(nameOf(style, proved))}
+                          ${row.count > 1 ? html`<b>${number(n, 9)}</b>` : ''}</span
+                        > `,
+                    )}
                   </td>
                   <td data-part="length">${number(row.length, 4)}</td>
                 </tr>`,

@@ -6,6 +6,9 @@
 /** How near to the lowest value a run has to come to have arrived. */
 export const NEAR = 1e-6;
 
+/** The core's code of a run that rests at a minimum. */
+const MINIMUM = 1;
+
 /** How many runs. @param {Lap} lap */
 export const countOf = ({ steps, values }) => (steps < 0 ? 0 : values.length / (steps + 1));
 
@@ -47,6 +50,7 @@ export function middle(numbers) {
  * @property {number} steps the middle number of steps that those took, NaN if none
  * @property {number} gradients the middle number of gradients that those took, NaN if none
  * @property {Map<number, number>} outcomes how many runs by outcome; 0: still moving within the budget
+ * @property {number} lowest how many of those at a minimum came within NEAR of the lowest value
  * @property {number} length the middle length of the paths
  * @property {number} value the middle value at the end
  */
@@ -60,6 +64,7 @@ export function rowOf(lap, lowest, measure, budget) {
   /** @type {number[][]} */
   const [steps, gradients, lengths, values] = [[], [], [], []];
   const outcomes = new Map();
+  let atLowest = 0;
   for (let run = 0; run < count; run++) {
     const end = stepWithin(lap, run, measure, budget);
     const at = (/** @type {number} */ k) => k * count + run;
@@ -81,6 +86,7 @@ export function rowOf(lap, lowest, measure, budget) {
     values.push(lap.values[at(end)]);
     const outcome = lap.stoppedAt[run] <= end ? lap.outcomes[run] : 0;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    if (outcome === MINIMUM && lap.values[at(end)] - lowest <= NEAR) atLowest++;
   }
   return {
     arrived: steps.length,
@@ -88,6 +94,7 @@ export function rowOf(lap, lowest, measure, budget) {
     steps: middle(steps),
     gradients: middle(gradients),
     outcomes,
+    lowest: atLowest,
     length: middle(lengths),
     value: middle(values),
   };
