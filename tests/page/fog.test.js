@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Alone, heightsMet, veiled } from '../../www/figure/fog.js';
+import { Alone, heightsMet, restsAt, slopeAt, veiled } from '../../www/figure/fog.js';
 import { History } from '../../www/figure/history.js';
 
 globalThis.ImageData ??= /** @type {any} */ (
@@ -116,4 +116,15 @@ test('the map is one even fog but for the places visited', () => {
   ])
     assert.deepEqual(pixel(x, y), fog);
   assert.deepEqual(pixel(0.8, 0), [7, 7, 7, 255]);
+});
+
+test('an arrow shows the way down, until the point rests', () => {
+  const told = /** @type {any} */ ({ x: 0.2, y: 0, value: 0.04, gradient: [0.4, 0] });
+  const kinds = (/** @type {boolean} */ rests) =>
+    slopeAt(told, land, rests).map(({ kind }) => kind);
+  const made = history();
+  assert.deepEqual(kinds(restsAt(made, 0, 1)), ['sheet', 'arrow']);
+  // What is left of the slope is not zero, but nothing that an eye would see.
+  assert.deepEqual(kinds(restsAt(made, 0, 2)), ['sheet']);
+  assert.deepEqual(kinds(restsAt(made, 1, 2)), ['sheet', 'arrow']);
 });

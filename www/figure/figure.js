@@ -32,7 +32,7 @@ import { languageOf, learn, speaks, texts, whenLearnt } from '../i18n/i18n.js';
 import { due } from './clock.js';
 import { Courier, problemOf } from './courier.js';
 import { dress } from './dress.js';
-import { Alone, foggy, fogSwitch, fogTally, fogText, slopeAt } from './fog.js';
+import { Alone, foggy, fogSwitch, fogTally, fogText, restsAt, slopeAt } from './fog.js';
 import { formula } from './formula.js';
 import { fragmentOf, peek } from './fragment.js';
 import { commandOf } from './keyboard.js';
@@ -1220,8 +1220,12 @@ export class WatershedFigure extends LitElement {
   /** All that is drawn over the land in the fog. @param {import('./stage.js').Frame['selectedState']} told */
   #slope(told) {
     // Until the core has told, the slope of the step before stays.
-    if (told && told !== this.#felt.told)
-      this.#felt = { told, overlays: { fog: slopeAt(told, this.#state.run.land) } };
+    if (told && told !== this.#felt.told) {
+      const { run } = this.#state;
+      const { history } = /** @type {Courier} */ (this.#courier);
+      const rests = restsAt(history, run.selected, shownStep(run));
+      this.#felt = { told, overlays: { fog: slopeAt(told, run.land, rests) } };
+    }
     return this.#felt.overlays;
   }
 

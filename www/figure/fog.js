@@ -220,11 +220,11 @@ function ribbon({ x: [left, right], y: [low, high] }, run, last, heights, palett
 }
 
 /**
- * The slope where the point stands: the tangent plane close by, and the way down.
- * @param {import('./stage.js').Frame['selectedState']} now @param {Land | null} land
+ * The slope where the point stands: the tangent plane close by, and the way down, if it is not at rest.
+ * @param {import('./stage.js').Frame['selectedState']} now @param {Land | null} land @param {boolean} rests
  * @returns {import('./overlays.js').Overlay[]}
  */
-export function slopeAt(now, land) {
+export function slopeAt(now, land, rests) {
   if (!now || !land || land.dimensions === 1) return [];
   const { x, y, value, gradient } = now;
   const steep = Math.hypot(...gradient);
@@ -232,7 +232,8 @@ export function slopeAt(now, land) {
   const wide = Math.max(land.x[1] - land.x[0], land.y[1] - land.y[0]);
   /** @type {import('./overlays.js').Overlay[]} */
   const items = [{ kind: 'sheet', at: [x, y], value, gradient, radius: PLANE, ink: 'blue' }];
-  if (steep > 0) {
+  // Of what is left of the slope where it rests, an arrow would tell more than the eye can see.
+  if (steep > 0 && !rests) {
     const [dx, dy] = gradient.map((part) => (-part / steep) * ARROW * wide);
     items.push({ kind: 'arrow', from: [x, y], to: [x + dx, y + dy], ink: 'blue' });
   }
@@ -258,10 +259,17 @@ export function fogSwitch({ state, texts: { t }, send }) {
 /** Whether a run with an outcome of this code has come to rest, wherever. @param {number} code */
 export const restsSomewhere = (code) => RESTS.includes(code);
 
+/**
+ * Whether a run has come to rest by a step, wherever.
+ * @param {Pick<History, 'stoppedAt'|'outcomes'>} history @param {number} run @param {number} step
+ */
+export const restsAt = ({ stoppedAt, outcomes }, run, step) =>
+  stoppedAt[run] <= step && restsSomewhere(outcomes[run]);
+
 /** What stands in place of the tally. @param {Context} context */
 export function fogTally({ state, texts: { t }, history, step }) {
   const { selected } = state.run;
-  const rests = history?.stoppedAt[selected] <= step && restsSomewhere(history.outcomes[selected]);
+  const rests = restsAt(history, selected, step);
   return html`<div class="tally" data-part="tally" data-step=${step} data-fog="true">
     <p class="sentence">${t(rests ? 'fog.question' : 'fog.inside')}</p>
     <p class="aside">${t('fog.about')}</p>
