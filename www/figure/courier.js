@@ -269,7 +269,8 @@ export class Courier {
     if (this.asking || !state || !this.session || state.run.computed < 0) return;
     const { run } = state;
     const step = shownStep(run);
-    const question = `${this.session.generation} ${step} ${run.selected} ${this.history.count}`;
+    const { generation } = this.session;
+    const question = `${generation} ${step} ${run.selected} ${this.history.count}`;
     // A link that changes nothing forgets the answer all the same.
     if (question === this.asked && run.told) return;
     this.asking = true;
@@ -289,7 +290,9 @@ export class Courier {
     } finally {
       this.asking = false;
     }
-    if (!this.closed && this.asked !== '') this.#ask();
+    // Other runs may have come meanwhile, all of them: then there is no next state that would ask about them.
+    const others = this.session !== null && this.session.generation !== generation;
+    if (!this.closed && (this.asked !== '' || others)) this.#ask();
   }
 }
 
