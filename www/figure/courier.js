@@ -52,6 +52,8 @@ export class Courier {
     this.carried = null;
     /** @type {State | null} */
     this.wanted = null;
+    /** Whether another function than the one on show is on its way. */
+    this.landing = false;
     /** Whether the last change was refused, so that the engine still has the one before. */
     this.stale = false;
     this.busy = false;
@@ -123,7 +125,8 @@ export class Courier {
     if (!land && !runs && !tune) return;
     const session = this.#connected();
     if (land) {
-      const opened = await session.open(functionOf(scenario));
+      this.landing = true;
+      const opened = await session.open(functionOf(scenario)).finally(() => (this.landing = false));
       this.send({ type: 'land', land: opened });
       this.landed();
     } else if (data && scenario.data) {

@@ -1058,8 +1058,7 @@ export class WatershedFigure extends LitElement {
       scenario.show.includes('log') ? 'log' : scenario.show.includes('linear') ? 'linear' : null,
     );
     if (scenario.camera) stage.setCamera(scenario.camera);
-    const fog = foggy(scenario);
-    stage.setFog(fog);
+    const fog = stage.setFog(foggy(scenario), !courier.landing && stage.land === run.land);
     stage.setHistory(fog ? this.#alone(run.selected) : courier.history);
     const step = shownStep(run);
     const told =

@@ -114,6 +114,8 @@ export class Stage {
     this.printing = false;
     /** Whether only what the one run knows may be seen. */
     this.fog = false;
+    /** Whether that is wanted of the function that comes next. */
+    this.fogToCome = false;
     /** Which of it the views have. */
     this.veil = '';
     /** The pictures without fog. @type {Map<Kind, any>} */
@@ -185,8 +187,21 @@ export class Stage {
     if (this.land) this.paint(this.land);
   }
 
-  /** @param {boolean} fog whether the history is of one run, and only what it knows may be seen */
-  setFog(fog) {
+  /**
+   * While another function is on its way, the one on show stays as it is: it is neither lifted from the fog for a moment nor
+   * covered for one.
+   * @param {boolean} fog whether the history is of one run, and only what it knows may be seen
+   * @param {boolean} lasts whether the function on show is the one that is meant
+   * @returns {boolean} whether there is fog on what is on show
+   */
+  setFog(fog, lasts) {
+    this.fogToCome = fog;
+    if (lasts || !this.land) this.#changeFog();
+    return this.fog;
+  }
+
+  #changeFog() {
+    const fog = this.fogToCome;
     if (this.fog === fog) return;
     this.fog = fog;
     this.veil = '';
@@ -287,6 +302,7 @@ export class Stage {
     this.rough = rough;
     this.mesh = null;
     this.pictures.clear();
+    this.#changeFog();
     this.#measure();
     this.#paint();
   }

@@ -143,8 +143,13 @@ function stroke(context, pen, sheet, width) {
 export function crossings(values, side, height) {
   /** @type {[number, number, number, number][]} */
   const pieces = [];
+  const below = (/** @type {number} */ i, /** @type {number} */ j) => values[j * side + i] < height;
   for (let j = 0; j + 1 < side; j++)
-    for (let i = 0; i + 1 < side; i++)
+    for (let i = 0; i + 1 < side; i++) {
+      // Most cells lie on one side of the height.
+      const first = below(i, j);
+      if (below(i + 1, j) === first && below(i, j + 1) === first && below(i + 1, j + 1) === first)
+        continue;
       for (const corners of /** @type {[number, number][][]} */ ([
         [
           [i, j],
@@ -161,13 +166,14 @@ export function crossings(values, side, height) {
         const ends = [];
         corners.forEach(([ai, aj], n) => {
           const [bi, bj] = corners[(n + 1) % 3];
+          if (below(ai, aj) === below(bi, bj)) return;
           const a = values[aj * side + ai] - height;
           const b = values[bj * side + bi] - height;
-          if (a < 0 === b < 0) return;
           const part = a / (a - b);
           ends.push(ai + (bi - ai) * part, aj + (bj - aj) * part);
         });
         if (ends.length === 4) pieces.push(/** @type {[number, number, number, number]} */ (ends));
       }
+    }
   return pieces;
 }

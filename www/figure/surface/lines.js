@@ -45,19 +45,16 @@ export function segmentsOf(lines, block, grid, heights) {
     let [turn, left] = [0, lengths[0] ?? Infinity];
     /** @param {Float64Array} p @param {number} at */
     const put = (p, at) => {
-      const from = [p[at], p[at + 1], p[at + 2]];
-      const way = [p[at + 3] - from[0], p[at + 4] - from[1], p[at + 5] - from[2]];
-      const long = Math.hypot(way[0], way[1], way[2]);
+      // A race has tens of thousands of these: nothing is made for one but its numbers.
+      const [x, y, z] = [p[at], p[at + 1], p[at + 2] + LIFT];
+      const [dx, dy, dz] = [p[at + 3] - x, p[at + 4] - y, p[at + 5] - p[at + 2]];
+      const long = Math.hypot(dx, dy, dz);
       for (let gone = 0; gone < long;) {
         const piece = Math.min(left, long - gone);
-        if (turn % 2 === 0)
-          segments.push(
-            ...from.map((c, axis) => c + (way[axis] * gone) / long + (axis === 2 ? LIFT : 0)),
-            ...from.map(
-              (c, axis) => c + (way[axis] * (gone + piece)) / long + (axis === 2 ? LIFT : 0),
-            ),
-            n,
-          );
+        if (turn % 2 === 0) {
+          const [a, b] = [gone / long, (gone + piece) / long];
+          segments.push(x + dx * a, y + dy * a, z + dz * a, x + dx * b, y + dy * b, z + dz * b, n);
+        }
         gone += piece;
         left -= piece;
         if (left <= 0) {

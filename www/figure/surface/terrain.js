@@ -8,6 +8,7 @@ import {
   Mesh,
   RGBAFormat,
   ShaderMaterial,
+  Sphere,
   Vector3,
 } from 'three';
 import { level } from '../heights.js';
@@ -169,6 +170,8 @@ export class Terrain {
     geometry.setAttribute('inside', new BufferAttribute(inside, 1));
     geometry.setAttribute('slope', new BufferAttribute(slopes, 2));
     geometry.setIndex(new BufferAttribute(grid.triangles(), 1));
+    // Only asked for its middle, by which meshes are drawn in their order: no need to look at every corner for it.
+    geometry.boundingSphere = new Sphere(new Vector3(0, 0, block.height / 2), 1);
     this.mesh.geometry.dispose();
     this.mesh.geometry = geometry;
     this.material.uniforms.halfSize.value = block.half;
