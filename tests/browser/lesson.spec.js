@@ -132,10 +132,10 @@ const CLAIMS = {
     const [next] = positions(1);
     expect(next).toBe(w - before.lr[0][1] * objective.gradient(w, 0)[0]);
     await tried(page, lang, 'descent', 'other_side').click();
-    await expect.poll(async () => (await scenario(page)).at).toEqual([[2.4, 0]]);
+    await expect.poll(async () => (await scenario(page)).at).toEqual([[2.6, 0]]);
     await toTheEnd(page);
-    // Σxy / Σx² of the three points.
-    const best = (1 * 1 + 2 * 2.2 + 3 * 2.7) / (1 + 4 + 9);
+    // Σxy / Σx² of the five points.
+    const best = (2 * 1.6 + 1 * 1.1 + 1 * 1 + 2 * 2.2 + 3 * 2.7) / (4 + 1 + 1 + 4 + 9);
     expect((await ends(page))[0].x).toBeCloseTo(best, 5);
   },
 
