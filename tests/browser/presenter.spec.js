@@ -131,7 +131,7 @@ test('where full screens are refused it fills the window; a click adds a start w
   expect(Math.hypot(x, y)).toBeLessThan(0.1);
   // The cover: on leads to the first chapter.
   await page.keyboard.press('PageDown');
-  await expect(bar(page)).toContainText('10장 중 1장');
+  await expect(bar(page)).toContainText('제1장 (전체 10장)');
   await page.getByRole('button', { name: '끝내기' }).click();
   await expect(bar(page)).toHaveCount(0);
 });
@@ -179,7 +179,7 @@ for (const lang of ['en', 'ko'])
     await page.keyboard.press('f');
     for (let n = 10; n >= 1; n--) {
       await expect(bar(page)).toContainText(
-        lang === 'ko' ? `10장 중 ${n}장` : `Chapter ${n} of 10`,
+        lang === 'ko' ? `제${n}장 (전체 10장)` : `Chapter ${n} of 10`,
       );
       await expect(page.locator('.lesson h1 .number')).toHaveText(String(n));
       expect((await page.locator('.lesson .text').textContent())?.length).toBeGreaterThan(200);
