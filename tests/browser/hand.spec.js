@@ -85,6 +85,40 @@ test('a click on the surface in 3D adds a start where the surface was clicked', 
   expect(Math.hypot(right[0] - middle[0], right[1] - middle[1])).toBeGreaterThan(0.05);
 });
 
+test('a start is dragged on the surface in 3D to where a click would have put it', async ({
+  page,
+}) => {
+  await open(page, 'surface=bowl&view=3d&starts=1');
+  await expect
+    .poll(async () => (await picture(page, 'surface'))?.colours ?? 0)
+    .toBeGreaterThan(200);
+  const box = /** @type {any} */ (await host(page, 'surface').boundingBox());
+  const spot = (/** @type {number} */ v) => ({ x: 0.5 * box.width, y: v * box.height });
+  const add = async (/** @type {number} */ v) => {
+    await host(page, 'surface').click({ position: spot(v) });
+    await expect.poll(async () => (await scenario(page)).at?.length).toBe(2);
+    return (await scenario(page)).at[1];
+  };
+  const wanted = await add(0.6);
+  await button(page, 'Undo').click();
+  await expect.poll(async () => (await scenario(page)).at).toBe(null);
+  const added = await add(0.4);
+  expect(Math.hypot(added[0] - wanted[0], added[1] - wanted[1])).toBeGreaterThan(0.1);
+  await page.mouse.move(box.x + spot(0.4).x, box.y + spot(0.4).y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + spot(0.6).x, box.y + spot(0.6).y, { steps: 6 });
+  await page.mouse.up();
+  const apart = async (/** @type {number[]} */ [x, y]) => {
+    const [px, py] = (await scenario(page)).at[1];
+    return Math.hypot(px - x, py - y);
+  };
+  await expect.poll(() => apart(wanted)).toBeLessThan(0.05);
+  // The camera stands where it stood.
+  expect((await scenario(page)).camera).toBe(null);
+  await button(page, 'Undo').click();
+  await expect.poll(() => apart(added)).toBe(0);
+});
+
 test('from 1440 to 375 pixels everything keeps its place and nothing sticks out', async ({
   page,
 }) => {

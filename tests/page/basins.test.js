@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COLOURS, colourPlaces, rgb } from '../../www/figure/panels/basins/colours.js';
 import { BasinJob } from '../../www/figure/panels/basins/job.js';
+import { endsOf, inked, OUTCOME_LABELS, painting } from '../../www/figure/panels/basins/paint.js';
 
 // ————— colours —————
 
@@ -93,6 +94,66 @@ test('of many places neighbours differ, and colours are kept', () => {
   assert.equal(new Set(colours).size, COLOURS.length, 'all colours are used');
   const before = new Map([...colours].map((colour, place) => [String(place), colour]));
   assert.deepEqual(colourPlaces(ends, side, 121, before, String), colours);
+});
+
+// ————— the picture —————
+
+test('every outcome that is no numbered minimum has a pattern of its own', () => {
+  const side = 24;
+  /** @type {Map<string, number>} */
+  const seen = new Map();
+  for (let code = 0; code <= 10; code++) {
+    const pattern = Array.from({ length: side * side }, (_, i) =>
+      Number(inked(code, i % side, Math.floor(i / side))),
+    ).join('');
+    assert.equal(seen.get(pattern), undefined, `${code} looks like ${seen.get(pattern)}`);
+    assert.match(pattern, /1/, `${code} is not to be seen`);
+    seen.set(pattern, code);
+  }
+});
+
+test('a pixel has the colour of its place, darker with more steps, or a pattern, or nothing yet', (t) => {
+  t.after(() => Reflect.deleteProperty(globalThis, 'ImageData'));
+  globalThis.ImageData = /** @type {any} */ (
+    class {
+      /** @param {number} width @param {number} height */
+      constructor(width, height) {
+        Object.assign(this, { width, height, data: new Uint8ClampedArray(4 * width * height) });
+      }
+    }
+  );
+  // Rows from the lowest y: two minima, quickly and slowly; a hole; nothing known.
+  const width = 8;
+  const rows = [
+    (/** @type {number} */ column) => (column < 4 ? 0 : 1),
+    (/** @type {number} */ column) => (column < 4 ? 0 : 1),
+    () => OUTCOME_LABELS + 9,
+    () => 65535,
+  ];
+  const labels = Uint16Array.from({ length: 4 * width }, (_, i) =>
+    rows[Math.floor(i / width)](i % width),
+  );
+  const steps = Uint16Array.from(labels, (_, i) => (i < width ? 10 : 200));
+  const sites = Uint16Array.from(labels, (label) => (label < 2 ? label : 65535));
+  const report = /** @type {any} */ ({ labels, steps, sites, distinct: 2, minima: 2 });
+  const made = painting(report, endsOf(report), Uint8Array.of(3, 5), width);
+  assert.equal(made.advance(1), false);
+  assert.equal(made.advance(3), true);
+  const pixel = (/** @type {number} */ column, /** @type {number} */ row) => [
+    ...made.image.data.slice(4 * ((3 - row) * width + column)).slice(0, 4),
+  ];
+  assert.deepEqual(pixel(0, 0).slice(0, 3), rgb(COLOURS[3]));
+  assert.deepEqual(pixel(7, 0).slice(0, 3), rgb(COLOURS[5]));
+  const light = (/** @type {number[]} */ [r, g, b]) => r + g + b;
+  for (const column of [0, 7])
+    assert.ok(light(pixel(column, 1)) < 0.6 * light(pixel(column, 0)), 'slower is darker');
+  const hole = Array.from({ length: width }, (_, column) => pixel(column, 2));
+  assert.ok(hole.every(([, , , alpha]) => alpha > 0 && alpha === pixel(0, 0)[3]));
+  assert.deepEqual(
+    hole.map((colour) => String(colour) !== '236,238,240,' + colour[3]),
+    Array.from({ length: width }, (_, column) => inked(9, column, 2)),
+  );
+  assert.deepEqual(pixel(3, 3), [0, 0, 0, 0]);
 });
 
 // ————— the job —————

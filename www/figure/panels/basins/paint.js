@@ -19,7 +19,7 @@ const DARKEST = 0.5;
  */
 const PATTERNS = {
   0: (x, y) => x % 4 === 0 && y % 4 === 0, // still moving: dots
-  1: (x, y) => (x + y) % 8 < 2,
+  1: (x, y) => (x + 2 * y) % 8 < 2, // a minimum without a number: flat lines
   2: (x, y) => (x + y) % 8 < 2, // saddle: rising lines
   3: (x, y) => (x - y + 64) % 8 < 2, // maximum: falling lines
   4: (x, y) => x % 8 === 0 || y % 8 === 0, // degenerate: a grid
