@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the core to `www/pkg`, the site to `dist/`, the npm package to `target/npm`.
 
 use crate::cut;
+use crate::names::Names;
 use crate::report::{self, root, timed};
 use crate::settings::Settings;
 use crate::setup;
@@ -37,7 +38,7 @@ pub fn build() -> Result<(), String> {
     site(&root, &settings)
 }
 
-/// Makes the package and the two parts that the site is made of.
+/// Makes the package and the parts that the site is made of.
 pub fn core(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String> {
     package(root, settings, tools)?;
     cut::cut(root, settings, tools, &root.join(WHOLE), &root.join(MAP))
@@ -55,6 +56,7 @@ fn package(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String
         "Cargo.lock",
         ".cargo/config.toml",
         "wasm-pack.toml",
+        "xtask/src/names.rs",
     ];
     let rustc = report::read(Command::new("rustc").arg("--version")).unwrap_or_default();
     let flags = flags();
@@ -83,6 +85,7 @@ fn package(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String
             .env_remove("CARGO_ENCODED_RUSTFLAGS");
         report::run(&mut command)?;
 
+        shorten(&folder, &settings.build.out_name)?;
         std::fs::copy(&wasm, &whole).map_err(|error| error.to_string())?;
         let optimised = wasm.with_extension("optimised");
         let mut command = Command::new(&tools.wasm_opt);
@@ -91,6 +94,23 @@ fn package(root: &Path, settings: &Settings, tools: &Tools) -> Result<(), String
         std::fs::rename(&optimised, &wasm).map_err(|error| error.to_string())
     })?;
     stamp.write()
+}
+
+/// Gives short names to what the package's module and its script call each other.
+fn shorten(folder: &Path, name: &str) -> Result<(), String> {
+    let fault = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let wasm = folder.join(format!("{name}_bg.wasm"));
+    let bytes = std::fs::read(&wasm).map_err(fault)?;
+    let mut names = Names::new(&bytes)?;
+    std::fs::write(&wasm, names.module(&bytes)?).map_err(fault)?;
+    let read = |path: &Path| std::fs::read_to_string(path).map_err(fault);
+    let script = folder.join(format!("{name}.js"));
+    std::fs::write(&script, names.script(&read(&script)?)?).map_err(fault)?;
+    for end in [".d.ts", "_bg.wasm.d.ts"] {
+        let types = folder.join(format!("{name}{end}"));
+        std::fs::write(&types, names.types(&read(&types)?)).map_err(fault)?;
+    }
+    Ok(())
 }
 
 /// Flags more than .cargo/config.toml has: the linker writes its map, and what the core says of itself names no folder

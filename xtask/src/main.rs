@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod build;
 mod cut;
+mod names;
 mod report;
 mod serve;
 mod settings;
