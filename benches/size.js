@@ -3,12 +3,13 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { brotliCompressSync } from 'node:zlib';
 
-// In bytes. The core stands alone in many pages; the first picture is the map, which is painted before the 3D library has
+// In bytes. The first picture is the map, which is painted before what moves the runs and the 3D library have
 // been asked for; the first visit is all that a page loads which is opened, painted in two and three dimensions and
 // played to the end. `limit` is what they should weigh. `most` is a ratchet: what they weigh today and a hundredth more.
-const CORE = { limit: 70_000, most: 85_500 };
-const PICTURE = { limit: 130_000, most: 152_000 };
-const VISIT = { limit: 240_000, most: 225_000 };
+const PICTURE_CORE = { limit: 70_000, most: 64_000 };
+const CORE = { limit: 100_000, most: 89_000 };
+const PICTURE = { limit: 130_000, most: 130_000 };
+const VISIT = { limit: 240_000, most: 229_000 };
 
 /** @typedef {{ what: string, bytes: number, limit: number, most: number }} Size */
 
@@ -23,6 +24,7 @@ export async function weigh(loaded, early) {
   const first = new Set(loaded);
   const dist = new URL('../dist/', import.meta.url);
   const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  let pictureCore = 0;
   let core = 0;
   let picture = 0;
   let visit = 0;
@@ -38,12 +40,18 @@ export async function weigh(loaded, early) {
       continue;
     }
     if (name.endsWith('.wasm')) core += bytes;
+    if (name.endsWith('.wasm') && before.has(name)) pictureCore += bytes;
     if (before.has(name)) picture += bytes;
     visit += bytes;
   }
   if (first.size > 0) throw new Error(`not in dist/: ${[...first].join(', ')}`);
   return {
     sizes: [
+      {
+        what: 'the core (.wasm) until the first picture is painted',
+        bytes: pictureCore,
+        ...PICTURE_CORE,
+      },
       { what: 'the core (.wasm) of a first visit', bytes: core, ...CORE },
       { what: 'until the first picture is painted', bytes: picture, ...PICTURE },
       { what: 'a first visit, all that it loads', bytes: visit, ...VISIT },

@@ -1,9 +1,9 @@
 /**
  * What a first visit asks of the core: the page opens without a link, paints, throws its runs, follows them to their ends.
- * Asked in Node of a copy of the core that takes note of what runs. That is in the part of the core that every visitor
- * loads; the rest is loaded when it is called, or once somebody does more than look on and play (src/cut of xtask).
+ * Asked in Node of a copy of the core that takes note of what runs. That is in the parts of the core that every visitor
+ * loads, what runs until the first picture in the first; the rest is loaded when it is called, or once somebody does more than look on and play (src/cut of xtask).
  *
- * node www/first-visit.js <copy of the core> <list to write> <ms a look at the clock takes> <width> <height of the map>
+ * node www/first-visit.js <copy of the core> <list to write> <picture or end: how far> <ms a look at the clock takes> <width> <height of the map> [<its second part>] [--digest]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -15,7 +15,8 @@ import { initSync } from './pkg/watershed.js';
 /** What the exports are called that say whether a stretch of code has run (RAN in xtask). */
 const RAN = 'ran ';
 
-const [copy, list, tick, width, height] = process.argv.slice(2);
+const [copy, list, until, tick, width, height, ...more] = process.argv.slice(2);
+const second = more.find((name) => name.endsWith('.wasm'));
 
 // Slices of work end by the clock. Here it goes by itself, so that the same code runs on every machine.
 let time = 0;
@@ -41,6 +42,7 @@ const host = new Host(readFileSync(copy), (message) => {
   if (id) answers.update(JSON.stringify(result) ?? '');
   open.get(id)?.(result);
 });
+if (second) host.complete({ visit: new WebAssembly.Module(readFileSync(second)) });
 let asked = 0;
 /** @param {string} kind @param {object} [content] @returns {Promise<any>} */
 const ask = (kind, content = {}) =>
@@ -53,24 +55,26 @@ const ask = (kind, content = {}) =>
 const [{ scenario }] = await Promise.all([ask('parseLink', { text: '' }), ask('catalog')]);
 const { surface, p, steps } = scenario;
 const land = await ask('open', { settings: { surface, p }, generation: 1 });
-const started = ask('start', { generation: 2, settings: settingsOf(scenario) });
 const window = { x: land.x, y: land.y };
-await ask('mesh', { ...window, heights: 'linear', nx: 33, ny: 33 });
-// What stands at a step is asked for while it is being computed, and afterwards.
-const early = [0, 5, steps].map((step) => ask('at', { step }));
 const size = { width: Number(width), height: Number(height) };
+await ask('mesh', { ...window, heights: 'linear', nx: 33, ny: 33 });
 await ask('map', { ...window, heights: 'log', ...size });
-await ask('mesh', { ...window, heights: 'log', nx: 161, ny: 161 });
-await Promise.all([started, ...early]);
-await ask('select', { run: -1 });
-for (const step of [0, 5, steps]) await ask('at', { step });
-await ask('map', { ...window, heights: 'linear', ...size });
-await ask('close');
+if (until === 'end') {
+  const started = ask('start', { generation: 2, settings: settingsOf(scenario) });
+  // What stands at a step is asked for while it is being computed, and afterwards.
+  const early = [0, 5, steps].map((step) => ask('at', { step }));
+  await ask('mesh', { ...window, heights: 'log', nx: 161, ny: 161 });
+  await Promise.all([started, ...early]);
+  await ask('select', { run: -1 });
+  for (const step of [0, 5, steps]) await ask('at', { step });
+  await ask('map', { ...window, heights: 'linear', ...size });
+  await ask('close');
+}
 
 const ran = Object.entries(initSync(/** @type {any} */ (undefined)))
   .filter(([name, flag]) => name.startsWith(RAN) && flag.value === 1)
   .map(([name]) => Number(name.slice(RAN.length)));
 writeFileSync(list, ran.sort((a, b) => a - b).join('\n'));
 // For the test that holds the parts to the whole.
-if (process.argv.includes('--digest')) process.stdout.write(answers.digest('hex'));
+if (more.includes('--digest')) process.stdout.write(answers.digest('hex'));
 process.exit(0); // the channel between slices of work would keep Node waiting

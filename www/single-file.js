@@ -1,6 +1,6 @@
 /**
  * Everything in one file: dist/watershed.html, which opens from a disk without a server and without a network. The
- * page's scripts become one script in the file, the two parts of the core and the icon addresses that hold their data.
+ * page's scripts become one script in the file, the parts of the core and the icon addresses that hold their data.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { argv } from 'node:process';

@@ -1,4 +1,4 @@
-//! `catalog()` and `palette()`.
+//! `catalog()`, `dataSets()` and `palette()`.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -33,8 +33,6 @@ struct Catalog {
     schedules: Vec<Rule>,
     outcomes: Vec<&'static str>,
     losses: Vec<&'static str>,
-    #[serde(rename = "dataSets")]
-    data_sets: Vec<DataSet>,
 }
 
 #[derive(Serialize)]
@@ -49,8 +47,7 @@ struct DataSet {
     points: Vec<[f64; 2]>,
 }
 
-/// The surfaces, the optimizers with their hyper-parameters, the name of each outcome's code, the losses, and the
-/// sets of data (those that are drawn, with seed 1).
+/// The surfaces, the optimizers with their hyper-parameters, the name of each outcome's code, and the losses.
 #[wasm_bindgen(js_name = catalog)]
 pub fn catalog() -> JsValue {
     give(&Catalog {
@@ -77,20 +74,26 @@ pub fn catalog() -> JsValue {
             .collect(),
         outcomes: Outcome::ALL.iter().map(|outcome| outcome.name()).collect(),
         losses: Loss::ALL.iter().map(|loss| loss.name()).collect(),
-        data_sets: datasets::SETS
-            .iter()
-            .map(|set| DataSet {
-                name: set.name,
-                model: set.model,
-                loss: set.loss.name(),
-                x: set.window[0],
-                y: set.window[1],
-                source: set.source,
-                drawn: set.drawn(),
-                points: set.points(1),
-            })
-            .collect(),
     })
+}
+
+/// The sets of data; of those that are drawn, the points of seed 1.
+#[wasm_bindgen(js_name = dataSets)]
+pub fn data_sets() -> JsValue {
+    let sets: Vec<DataSet> = datasets::SETS
+        .iter()
+        .map(|set| DataSet {
+            name: set.name,
+            model: set.model,
+            loss: set.loss.name(),
+            x: set.window[0],
+            y: set.window[1],
+            source: set.source,
+            drawn: set.drawn(),
+            points: set.points(1),
+        })
+        .collect();
+    give(&sets)
 }
 
 /// The colours of heights: 256 triples of red, green, blue, lowest first.

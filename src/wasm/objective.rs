@@ -18,7 +18,7 @@ pub struct Objective(pub(super) Function);
 #[wasm_bindgen]
 impl Objective {
     /// From `{ surface }`, `{ formula, x, y, p }` or `{ model, loss, data: [[x, y], …], x, y }`; x and y are `[lo, hi]`
-    /// (of a model's first and second parameter), p values of free names. `data` may be a name of `catalog().dataSets`.
+    /// (of a model's first and second parameter), p values of free names. `data` may be a name of `dataSets()`.
     #[wasm_bindgen(constructor)]
     pub fn new(settings: JsValue) -> Result<Objective, JsValue> {
         Function::open(&settings::function(&settings)?)

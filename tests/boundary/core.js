@@ -12,6 +12,7 @@ export const {
   BasinMap,
   basins,
   catalog,
+  dataSets,
   Ensemble,
   LandscapeSearch,
   Objective,

@@ -1,4 +1,4 @@
-// The core in two parts, as the site loads it, against the whole: the same bits, and the rest is brought when it is called.
+// The core in three parts, as the site loads it, against the whole: the same bits, and each part is brought when it is called.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,19 +7,23 @@ import process from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
-import { expect, Missing } from '../../www/engine/later.js';
+import { expect, Missing, NAMES } from '../../www/engine/parts.js';
 import * as whole from './core.js';
 
 const PART = (name) => fileURLToPath(new URL(`../../www/cut/${name}.wasm`, import.meta.url));
 const read = (name) => readFileSync(PART(name));
-const rest = new WebAssembly.Module(read('later'));
+const parts = Object.fromEntries(NAMES.map((name) => [name, new WebAssembly.Module(read(name))]));
 
-/** The package once more, on the first part; `bring` is called when it needs the rest. */
+/** The package once more, on the first part, with what is brought because it was called. */
 let copies = 0;
-async function cut(bring) {
+async function cut(bring = (name) => parts[name]) {
   const core = await import(`../../www/pkg/watershed.js?cut=${copies++}`);
-  const complete = expect(core.initSync({ module: read('first') }), bring);
-  return { core, complete };
+  const brought = [];
+  const place = expect(core.initSync({ module: read('first') }), (name) => {
+    brought.push(name);
+    return bring(name);
+  });
+  return { core, place, brought };
 }
 
 /** All that a visitor can see of some runs, as bits. */
@@ -48,33 +52,34 @@ function outcome(core, settings, rule, steps) {
   return seen;
 }
 
-test('both parts compute the bits of the whole, on every surface of the catalogue', async () => {
-  let brought = 0;
-  const { core } = await cut(() => (brought++, rest));
+test('the parts compute the bits of the whole, on every surface of the catalogue', async () => {
+  const { core, brought } = await cut();
   assert.deepEqual(core.catalog(), whole.catalog());
   for (const { name } of whole.catalog().surfaces) {
     const settings = { surface: name };
     assert.deepEqual(outcome(core, settings, 'gd', 200), outcome(whole, settings, 'gd', 200), name);
   }
-  assert.equal(brought, 1, 'the rest is brought once');
+  assert.deepEqual(brought.sort(), ['later', 'visit'], 'each is brought once');
 });
 
-test('a first visit needs the first part alone', () => {
-  // With a clock and a map that the cut was not made with; nobody brings the rest here.
+test('the first picture needs the first part alone, a first visit that and the second', () => {
+  // With a clock and a map that the cut was not made with.
   const script = fileURLToPath(new URL('../../www/first-visit.js', import.meta.url));
   const list = join(mkdtempSync(join(tmpdir(), 'watershed-')), 'list');
-  const visit = (/** @type {string} */ core) => {
-    const settings = [core, list, '1.7', '470', '310', '--digest'];
+  const visit = (core, until, ...second) => {
+    const settings = [core, list, until, '1.7', '470', '310', ...second, '--digest'];
     const { status, stderr, stdout } = spawnSync(process.execPath, [script, ...settings]);
     assert.equal(status, 0, String(stderr));
     return String(stdout);
   };
   const whole = fileURLToPath(new URL('../../www/pkg/watershed_bg.wasm', import.meta.url));
-  assert.match(visit(whole), /^[0-9a-f]{64}$/);
-  assert.equal(visit(PART('first')), visit(whole), 'every answer is the same');
+  for (const [until, ...second] of [['picture'], ['end', PART('visit')]]) {
+    assert.match(visit(whole, until), /^[0-9a-f]{64}$/);
+    assert.equal(visit(PART('first'), until, ...second), visit(whole, until), 'every answer');
+  }
 });
 
-test('what a first visit does not call brings the rest, whatever is called first', async () => {
+test('what a first visit does not call is brought, with what comes before it, whatever is called first', async () => {
   const calls = [
     (core) => core.parseLink('formula=atan(x)%2By^2&lr=0.1,0.01@40&nonsense=1'),
     (core) => core.printLink(core.parseLink('surface=ackley&seed=3').scenario),
@@ -93,22 +98,29 @@ test('what a first visit does not call brings the rest, whatever is called first
     (core) => new core.Objective({ surface: 'bowl' }).latex(),
   ];
   for (const call of calls) {
-    let brought = 0;
-    const { core } = await cut(() => (brought++, rest));
+    const { core, brought } = await cut();
     assert.deepEqual(call(core), call(whole));
-    assert.equal(brought, 1, String(call));
+    assert.ok(brought.includes('later'), String(call));
+    assert.equal(new Set(brought).size, brought.length, String(call));
   }
 });
 
-test('the rest may be put in place beforehand, and nobody brings it then', async () => {
-  const { core, complete } = await cut(() => assert.fail('the rest was brought'));
-  complete(rest);
-  complete(rest);
+test('the parts may be put in place beforehand, and nobody brings them then', async () => {
+  const { core, place } = await cut((name) => assert.fail(`${name} was brought`));
+  for (const name of [...NAMES, ...NAMES]) place(name, parts[name]);
   const settings = { formula: 'cosh(x) + a*softplus(y)', x: [-1, 1], y: [-1, 1], p: { a: 2 } };
   assert.deepEqual(outcome(core, settings, 'gd', 50), outcome(whole, settings, 'gd', 50));
 });
 
-test('where the rest cannot be had, the call fails with its reason', async () => {
+test('a part that is put in place before its time has those before it brought', async () => {
+  const { core, place, brought } = await cut();
+  place('later', parts.later);
+  assert.deepEqual(brought, ['visit']);
+  const settings = { surface: 'ackley' };
+  assert.deepEqual(outcome(core, settings, 'adam', 50), outcome(whole, settings, 'adam', 50));
+});
+
+test('where a part cannot be had, the call fails with its reason', async () => {
   const { core } = await cut(() => {
     throw new Missing('offline');
   });

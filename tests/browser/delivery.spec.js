@@ -102,18 +102,18 @@ test('the core is compiled while it comes in, and once it is there where the ser
   await page.goto('index.html');
   await expect(tally).toBeVisible();
   const compiled = () => page.evaluate(() => /** @type {any} */ (window).compiled);
-  expect(await compiled()).toEqual({ compile: 0, compileStreaming: 1 });
-  await page.route(/first-[\w-]+\.wasm$/, async (route) => {
+  expect(await compiled()).toEqual({ compile: 0, compileStreaming: 2 });
+  await page.route(/(first|visit)-[\w-]+\.wasm$/, async (route) => {
     const response = await route.fetch();
     const headers = { ...response.headers(), 'content-type': 'application/octet-stream' };
     await route.fulfill({ response, headers });
   });
   await page.reload();
   await expect(tally).toBeVisible();
-  expect(await compiled()).toEqual({ compile: 1, compileStreaming: 0 });
+  expect(await compiled()).toEqual({ compile: 2, compileStreaming: 0 });
 });
 
-test('a page without a link fetches the core once, beside its scripts; one with a link fetches both parts at once', async ({
+test('a page without a link fetches the core once, beside its scripts; one with a link fetches all parts at once', async ({
   page,
 }) => {
   /** @type {string[]} */
@@ -124,7 +124,7 @@ test('a page without a link fetches the core once, beside its scripts; one with 
   });
   await page.goto('index.html');
   await expect(page.locator('watershed-figure [data-part="tally"][data-step]')).toBeVisible();
-  expect(asked).toEqual(['first']);
+  expect(asked).toEqual(['first', 'visit']);
   // Before the script of the element has come.
   const [core, script] = await page.evaluate(() =>
     ['first-', 'figure-'].map((part) => {
@@ -136,7 +136,7 @@ test('a page without a link fetches the core once, beside its scripts; one with 
   );
   expect(core.startTime).toBeLessThan(script.responseEnd);
 
-  // The first part is held back: the other is asked for all the same.
+  // The first part is held back: the others are asked for all the same.
   asked.length = 0;
   await page.goto('about:blank');
   /** @type {(value?: unknown) => void} */
@@ -147,7 +147,7 @@ test('a page without a link fetches the core once, beside its scripts; one with 
     await route.continue();
   });
   await page.goto('index.html#surface=rastrigin', { waitUntil: 'commit' });
-  await expect.poll(() => [...asked].sort()).toEqual(['first', 'later']);
+  await expect.poll(() => [...asked].sort()).toEqual(['first', 'later', 'visit']);
   release();
   await expect(page.locator('watershed-figure [data-part="tally"][data-step]')).toBeVisible();
 });

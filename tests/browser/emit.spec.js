@@ -16,13 +16,13 @@ const PORTION = 100;
 /** @typedef {import('@playwright/test').Page} Page */
 
 /**
- * The site's core in a page, both parts, with what compares, compiles and counts.
+ * The site's core in a page, all parts, with what compares, compiles and counts.
  * @param {Page} page @param {string} base
  */
 async function core(page, base) {
   for (const [name, path] of [
     ['watershed.js', 'www/pkg/watershed.js'],
-    ['later.js', 'www/engine/later.js'],
+    ['parts.js', 'www/engine/parts.js'],
     ['agreement.js', 'tests/browser/agreement.js'],
   ]) {
     const body = String(await read(path));
@@ -31,19 +31,23 @@ async function core(page, base) {
     );
   }
   const assets = await readdir(new URL('../../dist/assets/', import.meta.url));
-  const names = assets.filter((name) => name.endsWith('.wasm')).sort();
+  const names = ['first', 'visit', 'later'].map((part) =>
+    assets.find((name) => new RegExp(`^${part}-.*\\.wasm$`).test(name)),
+  );
   await page.goto('embed.html');
   await page.evaluate(async ([root, files]) => {
     const watershed = await import(`${root}emit/watershed.js`);
-    const later = await import(`${root}emit/later.js`);
+    const parts = await import(`${root}emit/parts.js`);
     const agreement = await import(`${root}emit/agreement.js`);
-    const [module, rest] = await Promise.all(
+    const [module, visit, later] = await Promise.all(
       files.map(async (name) =>
         WebAssembly.compile(await (await fetch(`${root}assets/${name}`)).arrayBuffer()),
       ),
     );
     const wasm = watershed.initSync({ module });
-    later.expect(wasm, () => rest)(rest);
+    const place = parts.expect(wasm, () => visit);
+    place('visit', visit);
+    place('later', later);
     // Modules that export nothing but `run` are those that the core writes.
     const { Instance, Module } = WebAssembly;
     const written = { count: 0, modules: /** @type {WeakRef<WebAssembly.Module>[]} */ ([]) };

@@ -194,6 +194,23 @@ test('a wrong window or number is refused in words, and the old one stays', asyn
   await expect(host(page, 'map')).toBeVisible();
 });
 
+test('where what moves the runs does not load, the map stands, it is explained, and another try works', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/Failed to load resource|ERR_/);
+  await page.route(/visit-.*\.wasm$/, (route) => route.abort());
+  await page.goto('index.html');
+  const failure = part(page, 'failure');
+  await expect(failure).toHaveAttribute('data-code', 'engine.later');
+  await mapPainted(page);
+  await page.unroute(/visit-.*\.wasm$/);
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await ready(page);
+  await expect(failure).toHaveCount(0);
+  await runs(page);
+});
+
 test('a rest of the core that does not load is explained, the picture stays, and another try works', async ({
   page,
   faults,

@@ -1,5 +1,6 @@
 // The page's side of the core: asks in messages, whoever answers them.
-import { EngineError, firstPart, LATER, laterPart } from './wasm.js';
+import { NAMES } from './parts.js';
+import { ADDRESSES, EngineError, part } from './wasm.js';
 import CoreWorker from './worker.js?worker&inline';
 
 /**
@@ -15,6 +16,10 @@ import CoreWorker from './worker.js?worker&inline';
 
 /** A worker that has not answered after this long is taken for refused. */
 const WORKER_PATIENCE_MS = 4000;
+/** What takes no more of the core than its first part. */
+const PICTURE = new Set(['catalog', 'parseLink', 'open', 'mesh', 'map']);
+/** If the first picture is not there after this long, the others wait for it no more, in ms. */
+const PICTURE_PATIENCE_MS = 4000;
 
 /**
  * Someone who takes messages and answers them.
@@ -36,28 +41,58 @@ export class Engine {
     this.place = '';
     /** @type {Promise<Catalog> | null} */
     this.known = null;
-    /** The rest of the core, once it has been asked for and is there. @type {WebAssembly.Module | null} */
-    this.later = null;
+    /** The other parts of the core, as far as they have been asked for and are there. @type {Partial<Record<import('./parts.js').Name, WebAssembly.Module>>} */
+    this.parts = {};
     /** @type {() => void} */
     let tell = () => {};
     /** Settles once all of the core is there; on a visit that only looks on and plays it never does. */
     this.whole = /** @type {Promise<void>} */ (new Promise((resolve) => (tell = resolve)));
     this.complete = tell;
+    /** @type {() => void} */
+    let go = () => {};
+    /** What is asked beside the first picture waits for this; null once it need not. @type {Promise<void> | null} */
+    this.gate = new Promise((resolve) => (go = resolve));
+    this.go = () => {
+      this.gate = null;
+      go();
+    };
+    /** @type {Promise<void> | null} */
+    this.visiting = null;
   }
 
   /**
-   * Fetches the rest of the core, once somebody begins to use a figure, so that it is there when it is needed. Where that fails nothing is said: it is
+   * The first picture stands, or there is none to come: fetches what a first visit runs beside it, and what has been asked
+   * goes on. Where that fails nothing is said: it is fetched again when it is needed, and then its want is told.
+   * @returns {Promise<void>}
+   */
+  pictured() {
+    return (this.visiting ??= this.#bring('visit')
+      .catch(() => {})
+      .then(this.go));
+  }
+
+  /** Gets a part for whoever answers. @param {import('./parts.js').Name} name */
+  async #bring(name) {
+    this.parts[name] = await part(name);
+    const peer = await this.peer;
+    peer?.send({ kind: 'parts', parts: this.parts });
+  }
+
+  async #fetchAll() {
+    await Promise.all(NAMES.map((name) => this.#bring(name)));
+  }
+
+  /**
+   * Fetches all of the core, once somebody begins to use a figure, so that it is there when it is needed. Where that fails nothing is said: it is
    * fetched again when it is needed, and then its want is told.
    */
   async prepare() {
     // Whoever has asked for few downloads gets it when there is no way around it.
-    if (this.later || /** @type {any} */ (navigator).connection?.saveData) return;
+    if (this.parts.later || /** @type {any} */ (navigator).connection?.saveData) return;
     try {
-      // Both parts at once, the one that the first picture waits for before the other.
-      firstPart().catch(() => {});
-      this.later = await laterPart();
-      const peer = await this.peer;
-      peer?.send({ kind: 'later', later: this.later });
+      // All parts at once, the one that the first picture waits for before the others.
+      part('first').catch(() => {});
+      await Promise.all([this.pictured(), this.#fetchAll()]);
       this.complete();
     } catch {
       // See above.
@@ -71,6 +106,11 @@ export class Engine {
       throw error;
     });
     return this.known;
+  }
+
+  /** @returns {Promise<import('./types.js').DataSet[]>} */
+  dataSets() {
+    return this.ask('dataSets');
   }
 
   /** @param {string} text @returns {Promise<{scenario: Scenario, notes: Note[]}>} */
@@ -114,6 +154,11 @@ export class Engine {
    */
   async ask(kind, content = {}, session = 0, transfer = []) {
     this.peer ??= this.#connect();
+    if (this.gate && !PICTURE.has(kind)) {
+      setTimeout(() => this.pictured(), PICTURE_PATIENCE_MS);
+      await this.gate;
+      this.peer ??= this.#connect();
+    }
     /** @type {Peer} */
     let peer;
     try {
@@ -130,10 +175,11 @@ export class Engine {
     });
   }
 
-  /** Starts whoever answers, before anything is asked. */
+  /** Starts whoever answers, with all of the core, before anything is asked. */
   async start() {
     this.peer ??= this.#connect();
-    await this.peer;
+    await Promise.all([this.peer, this.#fetchAll()]);
+    this.go();
   }
 
   /** Ends whoever answers; what is still asked fails. */
@@ -147,10 +193,10 @@ export class Engine {
 
   /** @returns {Promise<Peer>} */
   async #connect() {
-    const module = await firstPart();
+    const module = await part('first');
     try {
       const peer = await startWorker(
-        { module, later: this.later, address: LATER },
+        { module, parts: this.parts, addresses: ADDRESSES },
         (message) => this.#receive(message),
         () => this.#lost(),
       );
@@ -160,6 +206,7 @@ export class Engine {
       // Refused by a policy, a sandbox or an old browser: the same code in slices on this thread.
       const peer = await startHere(module, (message) => this.#receive(message));
       this.place = 'page';
+      this.go();
       this.complete();
       return peer;
     }
@@ -408,8 +455,8 @@ export class Session {
 }
 
 /**
- * @param {{module: WebAssembly.Module, later: WebAssembly.Module | null, address: string}} core its first part, the
- *   rest if it is there, and where to get it if not
+ * @param {{module: WebAssembly.Module, parts: object, addresses: object}} core its first part, the others as far as they are
+ *   there, and where to get them if not
  * @param {(message: any) => void} receive
  * @param {() => void} lost
  * @returns {Promise<Peer>}
@@ -457,9 +504,9 @@ function startWorker(core, receive, lost) {
  */
 async function startHere(module, receive) {
   // On the page's own thread nothing can be fetched while the core waits, so all of it is there from the start.
-  const [{ Host }, later] = await Promise.all([import('./host.js'), laterPart()]);
+  const [{ Host }, ...others] = await Promise.all([import('./host.js'), ...NAMES.map(part)]);
   const host = new Host(module, receive);
-  host.complete(later);
+  NAMES.forEach((name, n) => host.place(name, others[n]));
   return { send: (message) => host.receive(/** @type {any} */ (message)), end: () => {} };
 }
 

@@ -1,13 +1,13 @@
 // The core on the page's own thread, for what goes from its memory straight to the graphics card.
 import * as core from '../pkg/watershed.js';
-import { expect, Missing } from './later.js';
-import { firstPart, laterPart } from './wasm.js';
+import { expect, Missing, NAMES } from './parts.js';
+import { part } from './wasm.js';
 
 /** @type {Promise<typeof core> | null} */
 let started = null;
 
 /**
- * The package, ready to be called. Both parts are there, as nothing can be fetched here while the core waits.
+ * The package, ready to be called. All parts are there, as nothing can be fetched here while the core waits.
  * @returns {Promise<typeof core>}
  */
 export function coreHere() {
@@ -19,10 +19,11 @@ export function coreHere() {
 }
 
 async function start() {
-  const [module, later] = await Promise.all([firstPart(), laterPart()]);
+  const [module, ...others] = await Promise.all([part('first'), ...NAMES.map(part)]);
   // Where the engine itself runs on this thread, this is the very same core.
-  expect(core.initSync({ module }), () => {
-    throw new Missing('Nobody brings the rest of the core.');
-  })(later);
+  const place = expect(core.initSync({ module }), () => {
+    throw new Missing('Nobody brings the other parts of the core.');
+  });
+  NAMES.forEach((name, n) => place(name, others[n]));
   return core;
 }

@@ -1,6 +1,6 @@
 // The engine's far side: holds the core's objects and answers messages, in a worker or on the page's own thread.
-import { initSync, catalog, palette, parseLink, printLink } from '../pkg/watershed.js';
-import { expect, Missing } from './later.js';
+import { initSync, catalog, dataSets, palette, parseLink, printLink } from '../pkg/watershed.js';
+import { expect, Missing, NAMES } from './parts.js';
 import { HostSession } from './session.js';
 
 /**
@@ -12,20 +12,29 @@ export class Host {
   /**
    * @param {WebAssembly.Module | BufferSource} module the first part of the core, or all of it
    * @param {Post} post
-   * @param {import('./later.js').Bring} [bring] gets the rest when it is needed
+   * @param {import('./parts.js').Bring} [bring] gets a part when it is needed
    */
   constructor(module, post, bring = missing) {
-    /** Puts the rest of the core in place before it is needed. */
-    this.complete = expect(initSync({ module }), bring);
+    this.place = expect(initSync({ module }), bring);
     this.post = post;
     /** @type {Map<number, HostSession>} */
     this.sessions = new Map();
   }
 
+  /** Puts parts of the core in place before they are needed. @param {Partial<Record<import('./parts.js').Name, WebAssembly.Module>>} parts */
+  complete(parts) {
+    for (const name of NAMES) {
+      const part = parts[name];
+      // Each needs those before it.
+      if (!part) break;
+      this.place(name, part);
+    }
+  }
+
   /** @param {Request} request */
   async receive(request) {
     const { id, session } = request;
-    if (request.kind === 'later') return this.complete(request.later);
+    if (request.kind === 'parts') return this.complete(request.parts);
     if (request.kind === 'taken') return this.sessions.get(session)?.taken();
     try {
       const { result, transfer } = await this.#answer(request);
@@ -52,6 +61,8 @@ export class Host {
     switch (request.kind) {
       case 'catalog':
         return { result: { ...catalog(), palette: palette() } };
+      case 'dataSets':
+        return { result: dataSets() };
       case 'parseLink':
         return { result: parseLink(request.text) };
       case 'printLink':
@@ -81,7 +92,7 @@ export class Host {
 
 /** @returns {never} */
 function missing() {
-  throw new Missing('Nobody brings the rest of the core.');
+  throw new Missing('Nobody brings the other parts of the core.');
 }
 
 /**

@@ -56,7 +56,7 @@
  * @property {string[]} outcomes name of each code
  * @property {Uint8Array} palette 256 triples of red, green, blue, lowest height first
  * @property {string[]} losses
- * @property {DataSet[]} dataSets
+ * @property {DataSet[]} [dataSets] once they have been asked for
  */
 
 /**

@@ -1,6 +1,9 @@
-// Gets the two parts of the core, compiled, once per page.
+// Gets the parts of the core, compiled, once per page.
 import firstUrl from '../cut/first.wasm?url';
+import visitUrl from '../cut/visit.wasm?url';
 import laterUrl from '../cut/later.wasm?url';
+
+/** @typedef {import('./parts.js').Name} Name */
 
 /** A failure that the page explains by its code. */
 export class EngineError extends Error {
@@ -17,32 +20,28 @@ export class EngineError extends Error {
   }
 }
 
-/** Where the later part is, for whoever has to fetch it without this page. */
-export const LATER = new URL(laterUrl, import.meta.url).href;
+const URLS = { first: firstUrl, visit: visitUrl, later: laterUrl };
+
+/** Where the parts beside the first are, for whoever has to fetch them without this page. */
+export const ADDRESSES = {
+  visit: new URL(visitUrl, import.meta.url).href,
+  later: new URL(laterUrl, import.meta.url).href,
+};
 
 /** @type {Map<string, Promise<WebAssembly.Module>>} */
 const modules = new Map();
 
-/** What a first visit runs of the core. @returns {Promise<WebAssembly.Module>} */
-export function firstPart() {
-  return module(firstUrl);
-}
-
 /**
- * The rest, which is asked for once somebody begins to use a figure.
+ * A part of the core. A failed attempt is forgotten, so that one can try again.
+ * @param {Name | 'first'} name
  * @returns {Promise<WebAssembly.Module>}
  */
-export function laterPart() {
-  return module(laterUrl);
-}
-
-/** A failed attempt is forgotten, so that one can try again. @param {string} url */
-function module(url) {
-  const known = modules.get(url);
+export function part(name) {
+  const known = modules.get(name);
   if (known) return known;
-  const compiled = compile(url);
-  modules.set(url, compiled);
-  compiled.catch(() => modules.delete(url));
+  const compiled = compile(URLS[name]);
+  modules.set(name, compiled);
+  compiled.catch(() => modules.delete(name));
   return compiled;
 }
 

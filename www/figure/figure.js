@@ -288,6 +288,7 @@ export class WatershedFigure extends LitElement {
         this.requestUpdate();
         this.#survey();
       },
+      pictured: () => openEngine().pictured(),
       failed: (error) => {
         this.#send({ type: 'ui', change: { sheet: 'none' } });
         this.#send({ type: 'refused', problem: problemOf(error) });
@@ -435,6 +436,7 @@ export class WatershedFigure extends LitElement {
       this.#state = reduce(after, { type: 'select', run: this.#expected });
       this.#expected = -1;
     }
+    this.#listSets();
     this.#accompany();
     if (scenario !== before.scenario || (!run.playing && run.cursor !== before.run.cursor))
       this.#changed();
@@ -459,6 +461,25 @@ export class WatershedFigure extends LitElement {
     if (this.#state.beside) this.#beside?.follow(this.#state.beside);
     this.#wake();
     this.requestUpdate();
+  }
+
+  #listing = false;
+
+  /** The sets of data are listed where one may choose among them. */
+  async #listSets() {
+    const { catalog, scenario, ui, run } = this.#state;
+    const wanted = (scenario?.data ?? null) !== null || ui.sheet === 'surfaces';
+    if (!wanted || run.phase === 'failed' || !catalog || catalog.dataSets || this.#listing) return;
+    this.#listing = true;
+    try {
+      const dataSets = await openEngine().dataSets();
+      const { catalog: known } = this.#state;
+      if (known) this.#send({ type: 'catalog', catalog: { ...known, dataSets } });
+    } catch {
+      // The figure itself says that the engine has gone; they are asked for again with what is done next.
+    } finally {
+      this.#listing = false;
+    }
   }
 
   /** What stands beside goes with the state, and goes away when nothing is to stand there. */

@@ -85,9 +85,20 @@ export class Stage {
    * @param {() => Uint8Array | undefined} options.palette colours of the heights
    * @param {(state: 'waiting'|'ready'|'failed') => void} options.surfaceIs
    * @param {(heights: Heights) => void} options.painted
+   * @param {() => void} [options.pictured] called once the first picture can be seen, or none is to come
    * @param {(error: unknown) => void} options.failed
    */
-  constructor({ events, painter, format, heightsName, palette, surfaceIs, painted, failed }) {
+  constructor({
+    events,
+    painter,
+    format,
+    heightsName,
+    palette,
+    surfaceIs,
+    painted,
+    pictured,
+    failed,
+  }) {
     this.events = events;
     this.painter = painter;
     this.format = format;
@@ -95,6 +106,7 @@ export class Stage {
     this.palette = palette;
     this.surfaceIs = surfaceIs;
     this.painted = painted;
+    this.pictured = pictured;
     this.failed = failed;
     /** @type {Map<Kind, View>} */
     this.views = new Map();
@@ -386,6 +398,7 @@ export class Stage {
         );
         if (!drawn) return;
         await nextPaint();
+        this.pictured?.();
         if (!current()) return;
       }
       if (stale.includes('surface')) {
@@ -404,7 +417,10 @@ export class Stage {
       this.hopeless = this.edition;
       this.failed(error);
     } finally {
-      if (ticket === this.ticket) this.painting = false;
+      if (ticket === this.ticket) {
+        this.painting = false;
+        this.pictured?.();
+      }
     }
   }
 

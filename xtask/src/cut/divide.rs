@@ -23,15 +23,19 @@ use wasmparser::{
     TypeSectionReader, ValidPayload, Validator,
 };
 
-/// The names that www/engine/later.js knows: an exported global that is 1 once the later part is in place, one
-/// that tells the slot of the function that brings it, behind which the functions stand that the later part imports, and the
-/// module's name for what it imports.
-const PRESENT: &str = "later present";
-const BRING: &str = "later bring";
+/// The names that www/engine/parts.js knows, behind the name of the later part: an exported global that is 1 once it is in
+/// place, one that tells the slot of the function that brings it, behind which the functions stand that it imports; and
+/// the module's name for what it imports.
+const PRESENT: &str = "present";
+const BRING: &str = "bring";
 const FIRST: &str = "first";
 
 /// Where memory is managed, what runs depends on all that ran before: these functions stay whole.
 const WHOLE: [&str; 2] = ["dlmalloc", "hashbrown"];
+
+/// What stands in place of a function that has moved takes so many bytes, and as many again as `PARAMETER` for each parameter.
+const STUB: usize = 12;
+const PARAMETER: usize = 2;
 
 /// Constants with a smaller gap between them, in bytes, are one segment of data.
 const SEGMENT: u32 = 8;
@@ -40,22 +44,31 @@ const SEGMENT: u32 = 8;
 pub struct Parts {
     pub first: Vec<u8>,
     pub later: Vec<u8>,
+    /// The constants that the first does not use.
+    pub unused: Vec<Piece>,
     /// Functions that stay, functions that move, regions that move.
     pub counts: [usize; 3],
 }
 
-/// Cuts a module; `ran` are the stretches of its code (see `profile`) that are to stay in the first part.
-pub fn divide(bytes: &[u8], ran: &BTreeSet<u32>, pieces: &[Piece]) -> Result<Parts, String> {
+/// Cuts a module, which may be the first part of a former cut; `ran` are the stretches of its code (see `profile`) that are to
+/// stay in the first part, `name` is what the page calls the later one, `pieces` are the constants that may move.
+pub fn divide(
+    bytes: &[u8],
+    ran: &BTreeSet<u32>,
+    pieces: &[Piece],
+    name: &'static str,
+) -> Result<Parts, String> {
     let module = Module::read(bytes)?;
-    let plan = Plan::new(&module, bytes, ran)?;
+    let plan = Plan::new(&module, bytes, ran, name)?;
     let mut first = First::new(&plan, pieces);
     let mut part = wasm_encoder::Module::new();
     first
         .parse_core_module(&mut part, Parser::new(0), bytes)
         .map_err(text)?;
     let later = plan.later(&first.unused)?;
+    let unused = first.unused;
     let first = part.finish();
-    for (name, part) in [("first", &first), ("later", &later)] {
+    for (name, part) in [("first", &first), (name, &later)] {
         wasmparser::validate(part).map_err(|error| format!("the {name} part is wrong: {error}"))?;
     }
     let counts = [
@@ -66,6 +79,7 @@ pub fn divide(bytes: &[u8], ran: &BTreeSet<u32>, pieces: &[Piece]) -> Result<Par
     Ok(Parts {
         first,
         later,
+        unused,
         counts,
     })
 }
@@ -73,6 +87,8 @@ pub fn divide(bytes: &[u8], ran: &BTreeSet<u32>, pieces: &[Piece]) -> Result<Par
 /// What goes where.
 struct Plan<'a> {
     module: &'a Module<'a>,
+    /// What the page calls the later part.
+    name: &'static str,
     /// The functions, taken apart.
     codes: BTreeMap<u32, Code<'a>>,
     /// The functions of the later part.
@@ -94,9 +110,11 @@ impl<'a> Plan<'a> {
         module: &'a Module<'a>,
         bytes: &'a [u8],
         ran: &BTreeSet<u32>,
+        name: &'static str,
     ) -> Result<Plan<'a>, String> {
         let mut plan = Plan {
             module,
+            name,
             codes: BTreeMap::new(),
             moved: BTreeSet::new(),
             stubs: BTreeMap::new(),
@@ -106,6 +124,7 @@ impl<'a> Plan<'a> {
             added: vec![FuncType::new([], [])],
         };
         plan.take_apart(bytes, ran)?;
+        plan.keep_short();
         plan.connect()?;
         Ok(plan)
     }
@@ -141,6 +160,39 @@ impl<'a> Plan<'a> {
             function += 1;
         }
         Ok(())
+    }
+
+    /// A function that is no longer than what would stand in its place stays, where anybody calls it who does: above all what a
+    /// former cut has put in place of others. Not one that uses constants, which would stay with it.
+    fn keep_short(&mut self) {
+        let module = self.module;
+        let in_slots = module.slots.iter().map(|(_, function)| *function);
+        let mut called: Vec<u32> = module.exported.iter().copied().chain(in_slots).collect();
+        let stay: Vec<u32> = self.cut.keys().copied().collect();
+        for function in stay {
+            self.called(function, &mut called);
+        }
+        while let Some(function) = called.pop() {
+            let parameters = module.signature(function).params().len();
+            let most = STUB + PARAMETER * parameters;
+            let short = |code: &Code| code.bytes() <= most && !code.names_data(&module.data);
+            if self.moved.contains(&function) && short(&self.codes[&function]) {
+                self.moved.remove(&function);
+                self.cut.insert(function, Vec::new());
+                self.called(function, &mut called);
+            }
+        }
+    }
+
+    /// Adds whom a function names outside of its regions.
+    fn called(&self, function: u32, called: &mut Vec<u32>) {
+        let regions = &self.cut[&function];
+        for (n, operator) in self.codes[&function].operators.iter().enumerate() {
+            let within = |(region, _): &(Region, u32)| (region.start..region.end).contains(&n);
+            if !regions.iter().any(within) {
+                called.extend(named(operator));
+            }
+        }
     }
 
     /// Finds who calls whom across the cut, and gives out slots.
@@ -699,16 +751,22 @@ impl Reencode for First<'_> {
         utils::parse_export_section(self, exports, section)?;
         let plan = self.plan;
         let module = plan.module;
+        // What a former cut shows has its name already.
         let mut show = |kind: ExportKind, indices: &mut dyn Iterator<Item = u32>| {
             for (n, index) in (0..).zip(indices) {
-                exports.export(&name(kind, n), kind, index);
+                let name = name(kind, n);
+                if !module.shown.contains(name.as_str()) {
+                    exports.export(&name, kind, index);
+                }
             }
         };
         show(ExportKind::Table, &mut (0..module.tables.len() as u32));
         show(ExportKind::Memory, &mut (0..module.memories.len() as u32));
         show(ExportKind::Global, &mut (0..module.globals.len() as u32));
-        exports.export(PRESENT, ExportKind::Global, plan.present());
-        exports.export(BRING, ExportKind::Global, plan.present() + 1);
+        for (global, what) in (plan.present()..).zip([PRESENT, BRING]) {
+            let name = format!("{} {what}", plan.name);
+            exports.export(&name, ExportKind::Global, global);
+        }
         Ok(())
     }
 

@@ -1,8 +1,10 @@
-//! The core in two parts: what a first visit calls, and the rest, which is loaded when it is first called.
+//! The core in three parts: what the first picture takes, what a first visit runs beside it, and the rest, which is loaded
+//! when it is first called.
 //!
-//! The package in `www/pkg` is one module, as ever; the site is made of the parts. Which functions a first visit calls
-//! is seen by making one: `www/first-visit.js` asks of the core what the page asks, in a copy that takes note of each
-//! function that runs. Both parts are optimised after the cut, so that nothing of the rest is inlined into the first.
+//! The package in `www/pkg` is one module, as ever; the site is made of the parts. Which code a first visit runs
+//! is seen by making one: `www/first-visit.js` asks of the core what the page asks, in a copy that takes note of what
+//! runs. The whole is cut in two by that, and the first part of it once more, by what runs until the first picture. The parts are
+//! optimised after the cuts, so that nothing of one is inlined into another.
 
 mod constants;
 mod divide;
@@ -34,7 +36,13 @@ const LEAN: [&str; 5] = [
     "--strip-target-features",
 ];
 
-/// Cuts the module `whole` (as wasm-bindgen made it, before wasm-opt; `map` is the linker's) into `www/cut/first.wasm` and `later.wasm`.
+/// The parts, and how far a first visit goes that runs all of the code in those up to each (see `www/first-visit.js`).
+const FIRST: (&str, &str) = ("first", "picture");
+const VISIT: (&str, &str) = ("visit", "end");
+const LATER: &str = "later";
+
+/// Cuts the module `whole` (as wasm-bindgen made it, before wasm-opt; `map` is the linker's) into `www/cut/first.wasm`,
+/// `visit.wasm` and `later.wasm`.
 pub fn cut(
     root: &Path,
     settings: &Settings,
@@ -43,7 +51,7 @@ pub fn cut(
     map: &Path,
 ) -> Result<(), String> {
     let folder = root.join(FOLDER);
-    let parts = ["first", "later"].map(|name| folder.join(name).with_extension("wasm"));
+    let path = |name: &str| folder.join(name).with_extension("wasm");
     let visit = root.join("www/first-visit.js");
     let stamp = Stamp::new(
         root.join("target/xtask/cut.stamp"),
@@ -57,7 +65,7 @@ pub fn cut(
             root.join("wasm-pack.toml"),
         ],
         "",
-        &parts,
+        &[FIRST.0, VISIT.0, LATER].map(path),
     );
     if stamp.is_fresh() {
         return Ok(());
@@ -65,23 +73,34 @@ pub fn cut(
     timed(&format!("cutting the core into {FOLDER}"), || {
         let bytes = fs::read(whole).map_err(|error| format!("{}: {error}", whole.display()))?;
         let map = fs::read_to_string(map).map_err(|error| format!("{}: {error}", map.display()))?;
-        let pieces = constants::pieces(&map, &module::Module::read(&bytes)?.data)?;
-        let cut = divide::divide(&bytes, &ran(root, &visit, &bytes)?, &pieces)?;
-        let [first, later, regions] = cut.counts;
-        println!("    {first} functions come first, {later} and {regions} parts of others later");
+        let mut pieces = constants::pieces(&map, &module::Module::read(&bytes)?.data)?;
         write(&folder.join(".gitignore"), b"*\n")?;
-        for (path, bytes) in parts.iter().zip([cut.first, cut.later]) {
-            let raw = path.with_extension("raw");
-            write(&raw, &bytes)?;
-            let mut command = Command::new(&tools.wasm_opt);
-            command.args(LEAN);
-            command.args(wasm_opt_arguments(settings, &raw, path));
-            report::run(&mut command)?;
-            fs::remove_file(&raw).map_err(|error| error.to_string())?;
+        let mut first = bytes;
+        for ((_, until), rest) in [(VISIT, LATER), (FIRST, VISIT.0)] {
+            let cut = divide::divide(&first, &ran(root, &visit, until, &first)?, &pieces, rest)?;
+            let [stay, moved, regions] = cut.counts;
+            println!(
+                "    {stay} functions stay, {moved} and {regions} parts of others come {rest}"
+            );
+            optimise(settings, tools, &cut.later, &path(rest))?;
+            // What has moved is not there to move once more.
+            pieces.retain(|piece| !cut.unused.contains(piece));
+            first = cut.first;
         }
-        Ok(())
+        optimise(settings, tools, &first, &path(FIRST.0))
     })?;
     stamp.write()
+}
+
+/// Writes a part as wasm-opt makes it.
+fn optimise(settings: &Settings, tools: &Tools, bytes: &[u8], path: &Path) -> Result<(), String> {
+    let raw = path.with_extension("raw");
+    write(&raw, bytes)?;
+    let mut command = Command::new(&tools.wasm_opt);
+    command.args(LEAN);
+    command.args(wasm_opt_arguments(settings, &raw, path));
+    report::run(&mut command)?;
+    fs::remove_file(&raw).map_err(|error| error.to_string())
 }
 
 /// How long a look at the clock takes, in ms, and the size of the map. With the first no slice of work ever ends.
@@ -92,16 +111,16 @@ const VISITS: [[&str; 3]; 4] = [
     ["9", "600", "200"],
 ];
 
-/// The stretches of code that run in a first visit, with a clock that goes fast and one that goes slowly, and with
+/// The stretches of code that run in a first visit as far as `until`, with a clock that goes fast and one that goes slowly, and with
 /// pictures of several sizes.
-fn ran(root: &Path, visit: &Path, bytes: &[u8]) -> Result<BTreeSet<u32>, String> {
+fn ran(root: &Path, visit: &Path, until: &str, bytes: &[u8]) -> Result<BTreeSet<u32>, String> {
     let folder = root.join("target/xtask");
     let (copy, list) = (folder.join("noting.wasm"), folder.join("ran"));
     write(&copy, &profile::instrumented(bytes)?)?;
     let mut ran = BTreeSet::new();
     for [tick, width, height] in VISITS {
         let mut command = Command::new("node");
-        command.arg(visit).arg(&copy).arg(&list);
+        command.arg(visit).arg(&copy).arg(&list).arg(until);
         report::run(command.args([tick, width, height]).current_dir(root))?;
         let fault = |error: &dyn std::fmt::Display| format!("{}: {error}", list.display());
         let text = fs::read_to_string(&list).map_err(|error| fault(&error))?;

@@ -22,6 +22,8 @@ pub struct Module<'a> {
     pub globals: Vec<GlobalType>,
     /// The functions that the page can call.
     pub exported: BTreeSet<u32>,
+    /// The names of all that it shows.
+    pub shown: BTreeSet<&'a str>,
     /// What stands in table 0 before anything runs: slots with functions.
     pub slots: Vec<(u32, u32)>,
     pub bodies: Vec<FunctionBody<'a>>,
@@ -85,6 +87,7 @@ impl<'a> Module<'a> {
             Payload::ExportSection(section) => {
                 for export in section {
                     let export = export.map_err(text)?;
+                    self.shown.insert(export.name);
                     if export.kind == ExternalKind::Func {
                         self.exported.insert(export.index);
                     }

@@ -165,6 +165,21 @@ impl<'a> Code<'a> {
         Ok(regions.collect())
     }
 
+    /// How long its instructions are.
+    pub fn bytes(&self) -> usize {
+        self.size(0, self.operators.len())
+    }
+
+    /// Whether a number in it may be the address of one of these data.
+    pub fn names_data(&self, data: &[(u32, &[u8])]) -> bool {
+        self.operators.iter().any(|operator| match operator {
+            Operator::I32Const { value } => data.iter().any(|(start, bytes)| {
+                (*start..*start + bytes.len() as u32).contains(&(*value as u32))
+            }),
+            _ => false,
+        })
+    }
+
     fn size(&self, start: usize, end: usize) -> usize {
         self.places[end] - self.places[start]
     }

@@ -203,8 +203,8 @@ impl Running {
         Running { store, instance }
     }
 
-    /// Puts the later part in place.
-    fn complete(&mut self, later: &[u8]) {
+    /// Puts a later part in place.
+    fn complete(&mut self, name: &str, later: &[u8]) {
         let module = wasmi::Module::new(self.store.engine(), later).unwrap();
         let mut linker = Linker::new(self.store.engine());
         let exports: Vec<_> = (self.instance.exports(&self.store))
@@ -213,9 +213,11 @@ impl Running {
         for (name, item) in exports {
             linker.define("first", &name, item).unwrap();
         }
-        // As www/engine/later.js does it.
+        // As www/engine/parts.js does it.
         let table = self.instance.get_table(&self.store, "t0").unwrap();
-        let bring = self.instance.get_global(&self.store, "later bring");
+        let bring = self
+            .instance
+            .get_global(&self.store, &format!("{name} bring"));
         let Val::I32(bring) = bring.unwrap().get(&self.store) else {
             panic!("the slot is a number");
         };
@@ -232,7 +234,9 @@ impl Running {
         linker
             .instantiate_and_start(&mut self.store, &module)
             .unwrap();
-        let present = self.instance.get_global(&self.store, "later present");
+        let present = self
+            .instance
+            .get_global(&self.store, &format!("{name} present"));
         present.unwrap().set(&mut self.store, Val::I32(1)).unwrap();
     }
 
@@ -270,7 +274,7 @@ fn what_is_cut_computes_the_same_also_where_no_visit_came() {
         for (a, b) in visit {
             noting.call("f", *a, *b).unwrap();
         }
-        let parts = divide(&bytes, &noting.ran(), &[]).unwrap();
+        let parts = divide(&bytes, &noting.ran(), &[], "later").unwrap();
         let [stay, move_on, regions] = parts.counts;
         assert_eq!(stay + move_on, 3);
         // What a visit sees is there before the later part is.
@@ -285,7 +289,7 @@ fn what_is_cut_computes_the_same_also_where_no_visit_came() {
             assert!(first.call("f", 3, -400).is_err());
             assert!(first.call("helper", 1, 2).is_err());
         }
-        first.complete(&parts.later);
+        first.complete("later", &parts.later);
         for a in 0..60 {
             for b in (-700..700).step_by(37) {
                 assert_eq!(
@@ -303,6 +307,43 @@ fn what_is_cut_computes_the_same_also_where_no_visit_came() {
 fn what_always_ran_stays_whole() {
     let bytes = whole();
     let all = (0..1000).collect();
-    let parts = divide(&bytes, &all, &[]).unwrap();
+    let parts = divide(&bytes, &all, &[], "later").unwrap();
     assert_eq!(parts.counts, [3, 0, 0]);
+}
+
+/// As it is done to the core: by what a visit runs, and once more by what its beginning runs.
+#[test]
+fn what_is_cut_twice_computes_the_same_in_whatever_order_it_is_asked() {
+    let engine = Engine::default();
+    let bytes = whole();
+    let visit = [(3, 4), (900, 5), (2, -3)];
+    let noted = |bytes: &[u8], calls: &[(i32, i32)]| {
+        let mut noting = Running::new(&engine, &instrumented(bytes).unwrap());
+        for (a, b) in calls {
+            noting.call("f", *a, *b).unwrap();
+        }
+        noting.ran()
+    };
+    let outer = divide(&bytes, &noted(&bytes, &visit), &[], "later").unwrap();
+    let begun = noted(&outer.first, &visit[..1]);
+    let inner = divide(&outer.first, &begun, &[], "visit").unwrap();
+    assert!(inner.first.len() < outer.first.len());
+    assert!(inner.counts[1] + inner.counts[2] > 0);
+
+    let mut uncut = Running::new(&engine, &bytes);
+    let mut first = Running::new(&engine, &inner.first);
+    assert_eq!(first.call("f", 3, 4), uncut.call("f", 3, 4));
+    assert!(first.call("f", 900, 5).is_err());
+    first.complete("visit", &inner.later);
+    for (a, b) in visit {
+        assert_eq!(first.call("f", a, b), uncut.call("f", a, b));
+    }
+    assert!(first.call("f", 3, -400).is_err());
+    first.complete("later", &outer.later);
+    for a in 0..60 {
+        for b in (-700..700).step_by(37) {
+            assert_eq!(first.call("f", a, b), uncut.call("f", a, b), "f({a}, {b})");
+        }
+    }
+    assert_eq!(first.call("helper", 20, 2), Ok(42));
 }

@@ -65,7 +65,7 @@ export function render(context) {
   if (fit.loss === 'mse') kinds.push(['squares', t('fit.residuals_squares')]);
   const named = typeof scenario.data === 'string' ? scenario.data : '';
   const [set_, seed] = named.split(':');
-  const drawn = catalog?.dataSets.find(({ name }) => name === set_)?.drawn ?? false;
+  const drawn = catalog?.dataSets?.find(({ name }) => name === set_)?.drawn ?? false;
   const chosen = ui.point >= 0 && ui.point < points.length ? ui.point : -1;
   const turn = (/** @type {0|1} */ axis) => {
     const [lo, hi] = axis === 0 ? land.x : land.y;
