@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { measureBasins, measurePool } from './basins.js';
+import { LARGE, measureBasins, measureCold, measureNumPy, measurePool } from './basins.js';
 import { inChromium } from './browser.js';
 import { surfaces } from './descent.js';
 import { handWritten, native } from './hand.js';
@@ -39,8 +39,14 @@ const OTHERS = /** @type {Record<string, number>} */ ({
   torch_by_hand: 1.2,
   jax: 1,
 });
-const BASINS_MS = 80;
+const BASINS_MS = 40;
+const COLD_MS = 150;
 const COARSE_MS = 30;
+// JavaScript and NumPy by ours, and how many times as many pixels take so many times as long.
+const BASINS_RATIO = 3;
+const NUMPY_RATIO = 4;
+const LARGER = 16;
+const LARGE_ROUNDS = 5;
 const CANCEL_MS = 50;
 const FRAME_MS = 1;
 const CALLS = 10;
@@ -63,6 +69,11 @@ const node = await measure(core, say, hand);
 say('basins');
 const basins = measureBasins(core);
 const pool = await measurePool(core, bytes);
+const cold = await measureCold(core, bytes);
+const numpy = measureNumPy(basins.minima);
+say(`basins, ${LARGE} × ${LARGE}`);
+const large = measureBasins(core, LARGE, LARGE_ROUNDS);
+const largePool = await measurePool(core, bytes, LARGE, LARGE_ROUNDS);
 say('natively');
 const machine = native();
 const natively = surfaces.map(({ name, window, rate }, which) => ({
@@ -165,10 +176,26 @@ table(
       ],
     ]),
     ['512 × 512 basins of Himmelblau on two warm workers, Node', ...time(pool, BASINS_MS)],
-    ['the same on one thread, Node', `${show(basins.ours, 0)} ms`, ''],
-    ['the same in typed-array JavaScript', `${show(basins.theirs, 0)} ms`, ''],
-    ['JavaScript by ours, basins', show(basins.ratio, 2), ''],
+    ['the same on two workers that have yet to start, Node', ...time(cold, COLD_MS)],
+    ['the same on one thread, Node', `${show(basins.ours, 1)} ms`, ''],
+    ['the same in typed-array JavaScript', `${show(basins.theirs, 1)} ms`, ''],
+    [
+      'JavaScript by ours, basins',
+      show(basins.ratio, 2),
+      goal(`≥ ${BASINS_RATIO}`, basins.ratio.middle >= BASINS_RATIO),
+    ],
+    ...inNumPy(),
     ['its first, coarse picture', ...time(basins.coarse, COARSE_MS)],
+    [
+      `${LARGE} × ${LARGE} basins of Himmelblau on two warm workers, Node`,
+      ...time(largePool, LARGER * BASINS_MS),
+    ],
+    ['the same on one thread, Node', `${show(large.ours, 0)} ms`, ''],
+    [
+      'JavaScript by ours, basins of that size',
+      show(large.ratio, 2),
+      goal(`≥ ${BASINS_RATIO}`, large.ratio.middle >= BASINS_RATIO),
+    ],
     ['JavaScript for a frame of 100 paths in 3D', ...time(frames.ms, FRAME_MS)],
     [`JavaScript for a frame while a point of ${POINTS} is dragged`, ...time(drag, DRAG_MS)],
     [
@@ -213,6 +240,15 @@ loading();
 function inPyTorch() {
   const { status, stdout } = spawnSync('python3', ['benches/loss.py'], { cwd: root });
   return status === 0 ? JSON.parse(String(stdout)) : { skipped: 'Python 3 is not installed' };
+}
+
+/** The row of the basins in NumPy. */
+function inNumPy() {
+  const what = 'NumPy by ours, basins';
+  if (typeof numpy === 'string') return [[what, 'skipped', numpy]];
+  const ratio = numpy.middle / basins.ours.middle;
+  const times = `${ratio.toFixed(2)} (${show(numpy, 0)} ms)`;
+  return [[what, times, goal(`≥ ${NUMPY_RATIO}`, ratio >= NUMPY_RATIO)]];
 }
 
 /** Our time for gradient descent in Node. @param {string} surface */

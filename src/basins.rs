@@ -5,6 +5,8 @@ mod places;
 mod scouts;
 mod tiles;
 
+use std::rc::Rc;
+
 pub use lines::Lines;
 pub use places::Place;
 use places::Places;
@@ -39,7 +41,7 @@ pub const UNKNOWN: u16 = u16::MAX;
 /// Row 0 is the lowest y. For a function of x alone, all rows are alike.
 #[derive(Clone, Debug)]
 pub struct Basins {
-    ensemble: Ensemble,
+    ensemble: Rc<Ensemble>,
     grid: Grid,
     /// The rows that are computed: one for a function of x alone.
     layout: Layout,
@@ -55,7 +57,7 @@ pub struct Basins {
 #[derive(Clone, Debug)]
 pub struct Tile {
     number: usize,
-    ensemble: Ensemble,
+    ensemble: Rc<Ensemble>,
     starts: Vec<[f64; 2]>,
     /// What has to be known before the starts move.
     scouts: Option<Scouts>,
@@ -154,7 +156,7 @@ impl Basins {
             height,
             tile: None,
             scouts: Some(Scouts::new(&ensemble)),
-            ensemble,
+            ensemble: Rc::new(ensemble),
         })
     }
 
@@ -179,13 +181,13 @@ impl Basins {
 
     /// Begins a tile, to be worked on anywhere; `None` if there is no such tile.
     pub fn tile(&self, number: usize) -> Option<Tile> {
-        let pixels = self.layout.pixels(number)?;
-        let starts: Vec<_> = pixels
-            .map(|[column, row]| self.start(column, row))
-            .collect();
+        let mut starts = Vec::with_capacity(self.layout.pixels(number)?);
+        self.layout.visit(number, |column, row| {
+            starts.push(self.start(column, row));
+        });
         Some(Tile {
             number,
-            ensemble: self.ensemble.clone(),
+            ensemble: Rc::clone(&self.ensemble),
             starts,
             scouts: self.scouts.clone(),
             flock: None,
@@ -201,10 +203,9 @@ impl Basins {
 
     /// Takes what was found in a tile; whether it fits.
     pub fn put(&mut self, number: usize, found: Found) -> bool {
-        let Some(pixels) = self.layout.pixels(number) else {
+        let Some(count) = self.layout.pixels(number) else {
             return false;
         };
-        let count = pixels.count();
         let sound = found.outcomes.len() == count
             && found.sites.len() == count
             && found.steps.len() == count
@@ -267,16 +268,19 @@ impl Basins {
         for (number, found) in self.found.iter().enumerate() {
             let Some(found) = found else { continue };
             let of_tile = numbers.next().map_or(&[][..], |numbers| &numbers[..]);
-            let pixels = self.layout.pixels(number).into_iter().flatten();
-            for (i, [column, row]) in pixels.enumerate() {
-                let code = found.outcomes[i];
+            let known = found.outcomes.iter().zip(&found.sites).zip(&found.steps);
+            let mut known = known.map(|((&code, &site), &steps)| (code, site, steps));
+            self.layout.visit(number, |column, row| {
+                let Some((code, site, steps)) = known.next() else {
+                    return;
+                };
                 let site = of_tile
-                    .get(usize::from(found.sites[i]))
+                    .get(usize::from(site))
                     .map_or(NO_SITE, |&place| place);
                 let at = row * width + column;
                 report.labels[at] = label(code, site, report.minima);
                 report.sites[at] = site;
-                report.steps[at] = found.steps[i];
+                report.steps[at] = steps;
                 let minimum = report.labels[at] < OUTCOMES;
                 let code = if minimum {
                     Outcome::Minimum.code()
@@ -288,7 +292,7 @@ impl Basins {
                 if let Some(count) = counts.get_mut(usize::from(site)) {
                     *count += 1;
                 }
-            }
+            });
         }
         report.places = places.list;
         for (place, count) in report.places.iter_mut().zip(counts) {

@@ -17,7 +17,7 @@ use crate::decimal;
 use crate::error::Error;
 use crate::landscape::ends::{End, Ends, NO_SITE};
 use crate::landscape::search::Findings;
-use crate::objective::{Objective, Part, Window};
+use crate::objective::{Calm, Objective, Part, Window};
 use crate::optimizer::course::{self, Change, Course};
 use crate::optimizer::failure::Failure;
 use crate::optimizer::{Block, Optimizer, Spent};
@@ -601,8 +601,9 @@ impl Ensemble {
                     None,
                     valued.then_some(&mut lanes.f[runs.clone()]),
                     state.chain([noted]),
+                    None,
                 );
-                let (some, left) = walk.take(taken, vectors.list());
+                let (some, left) = walk.take(taken, u32::MAX, vectors.list());
                 taken += some;
                 if left {
                     self.note_leaving_in_place(runs.clone(), self.step + taken);
@@ -1028,12 +1029,14 @@ impl Ensemble {
         let mut work = std::mem::take(&mut self.work);
         let valued = self.valued();
         work.load(&self.lanes, &self.active[range], valued);
-        if !work.step(&self.objective, &self.settings, step, valued) {
+        let calm = self.judge.calm();
+        let calm = work.step(&self.objective, &self.settings, step, valued, &calm);
+        if calm.is_none() {
             work.update(&self.objective, &self.settings, step);
             work.evaluate(&self.objective, valued);
         }
         let next = step + 1;
-        if self.judged() && self.flag(&mut work) {
+        if self.judged() && self.flag(&mut work, calm == Some(true)) {
             self.judge_flagged(&mut work, next);
         }
         self.note_leaving(&work.runs, &work.to_x, &work.to_y, next);
@@ -1045,71 +1048,73 @@ impl Ensemble {
     fn step_in_place(&mut self, runs: Range<usize>, step: u32) -> bool {
         let judged = self.judged();
         let n = runs.len();
-        if judged {
-            let (work, lanes) = (&mut self.work, &self.lanes);
-            work.x[..n].copy_from_slice(&lanes.x[runs.clone()]);
-            work.y[..n].copy_from_slice(&lanes.y[runs.clone()]);
-            work.f[..n].copy_from_slice(&lanes.f[runs.clone()]);
-        }
-        let Some(outside) = self.compiled_step(runs.clone(), step) else {
-            return false;
+        // Who has left once may be anywhere; who has not is looked for outside of the window.
+        let left = self.lanes.left_at[runs.clone()].iter();
+        let left = left.fold(false, |some, &left| some | (left != NEVER));
+        let calm = match left {
+            true => self.judge.calm(),
+            false => self.judge.calm_inside(),
         };
-        if !judged && !outside {
-            return true;
-        }
-        let mut work = std::mem::take(&mut self.work);
-        let lanes = &self.lanes;
-        work.runs.clear();
-        work.runs.extend(runs.start as u32..runs.end as u32);
-        let moved = Step {
-            x: &work.x[..n],
-            y: &work.y[..n],
-            f: &work.f[..n],
-            to_x: &lanes.x[runs.clone()],
-            to_y: &lanes.y[runs.clone()],
-            to_f: &lanes.f[runs.clone()],
-            gx: &lanes.gx[runs.clone()],
-            gy: &lanes.gy[runs.clone()],
+        let Some(calm) = self.compiled_step(runs.clone(), step, &calm) else {
+            return false;
         };
         let next = step + 1;
         if judged {
-            let mut any = self.judge.flag(&moved, &mut work.flags[..n]);
+            let mut work = std::mem::take(&mut self.work);
+            let lanes = &self.lanes;
+            let moved = Step {
+                x: &work.x[..n],
+                y: &work.y[..n],
+                f: &work.f[..n],
+                to_x: &lanes.x[runs.clone()],
+                to_y: &lanes.y[runs.clone()],
+                to_f: &lanes.f[runs.clone()],
+                gx: &lanes.gx[runs.clone()],
+                gy: &lanes.gy[runs.clone()],
+            };
+            let mut any = !calm && self.judge.flag(&moved, &mut work.flags[..n]);
             let notes = &lanes.notes[runs.clone()];
             if notes.iter().fold(false, |some, note| some | note.is_some()) {
+                if !any {
+                    work.flags[..n].fill(0);
+                }
                 any = true;
                 for (flag, note) in work.flags.iter_mut().zip(notes) {
                     *flag |= u64::from(note.is_some());
                 }
             }
             if any {
+                work.runs.clear();
+                work.runs.extend(runs.start as u32..runs.end as u32);
                 work.failures.fill(None);
                 work.take_moved(lanes, runs.clone());
                 self.judge_flagged(&mut work, next);
                 work.store(&mut self.lanes, judged);
             }
+            self.work = work;
         }
-        self.work = work;
-        if outside {
+        if left || !calm {
             self.note_leaving_in_place(runs, next);
         }
         true
     }
 
-    /// Moves neighbouring runs by a step with compiled code, if there is some; whether any run is outside of the window
-    /// then.
-    fn compiled_step(&mut self, runs: Range<usize>, step: u32) -> Option<bool> {
+    /// Moves neighbouring runs by a step with compiled code, if there is some; whether each is calm then.
+    fn compiled_step(&mut self, runs: Range<usize>, step: u32, calm: &Calm) -> Option<bool> {
         let valued = self.valued();
-        let lanes = &mut self.lanes;
+        let n = runs.len();
+        let (work, lanes) = (&mut self.work, &mut self.lanes);
         let mut vectors = Vectors::new(
             [&mut lanes.x[runs.clone()], &mut lanes.y[runs.clone()]],
             Some([&mut lanes.gx[runs.clone()], &mut lanes.gy[runs.clone()]]),
             valued.then_some(&mut lanes.f[runs.clone()]),
             lanes.state.iter_mut().map(|slot| &mut slot[runs.clone()]),
+            valued.then_some([&mut work.x[..n], &mut work.y[..n], &mut work.f[..n]]),
         );
-        let (scratch, optimizer) = (&mut self.work.scratch, &self.settings.optimizer);
-        let (part, window) = (part(valued), &self.settings.window);
+        let (scratch, optimizer) = (&mut work.scratch, &self.settings.optimizer);
+        let part = part(valued);
         self.objective
-            .step(scratch, optimizer, step, part, window, vectors.list())
+            .step(scratch, optimizer, step, part, calm, vectors.list())
     }
 
     fn judged(&self) -> bool {
@@ -1129,11 +1134,13 @@ impl Ensemble {
     }
 
     /// Marks the runs of a block that need a look; whether there are any.
-    fn flag(&self, work: &mut Work) -> bool {
+    fn flag(&self, work: &mut Work, calm: bool) -> bool {
         let mut flags = std::mem::take(&mut work.flags);
-        let any = self
-            .judge
-            .flag(&work.moved(), &mut flags[..work.runs.len()]);
+        let n = work.runs.len();
+        if calm {
+            flags[..n].fill(0);
+        }
+        let any = !calm && self.judge.flag(&work.moved(), &mut flags[..n]);
         work.flags = flags;
         let (notes, flags) = (&self.lanes.notes, &mut work.flags);
         let mut noted = false;
@@ -1376,27 +1383,26 @@ impl Work {
         act(&mut block)
     }
 
-    /// Moves and evaluates the block with compiled code, if there is some for both, and says whether it has.
+    /// Moves and evaluates the block with compiled code, if there is some for both; whether each run is calm then.
     fn step(
         &mut self,
         objective: &Objective,
         settings: &Settings,
         step: u32,
         valued: bool,
-    ) -> bool {
+        calm: &Calm,
+    ) -> Option<bool> {
         let n = self.runs.len();
         let mut vectors = Vectors::new(
             [&mut self.to_x[..n], &mut self.to_y[..n]],
             Some([&mut self.gx[..n], &mut self.gy[..n]]),
             valued.then_some(&mut self.to_f[..n]),
             self.state.iter_mut().map(|slot| &mut slot[..n]),
+            valued.then_some([&mut self.x[..n], &mut self.y[..n], &mut self.f[..n]]),
         );
         let (scratch, optimizer) = (&mut self.scratch, &settings.optimizer);
         self.failures[..n].fill(None);
-        let (part, window) = (part(valued), &settings.window);
-        objective
-            .step(scratch, optimizer, step, part, window, vectors.list())
-            .is_some()
+        objective.step(scratch, optimizer, step, part(valued), calm, vectors.list())
     }
 
     /// Computes gradients at the new points, and values if anything is to be judged by them.

@@ -39,6 +39,26 @@ impl Window {
     }
 }
 
+/// What holds of a run after a step of compiled code to which nothing can have happened: it is in a box, and where values are
+/// computed, its gradient is neither small nor infinite and its value has fallen.
+#[derive(Clone, Copy, Debug)]
+pub struct Calm {
+    /// The middle of the box.
+    pub centre: [f64; 2],
+    /// How far the box reaches from there, along x and along y.
+    pub reach: [f64; 2],
+    /// What |fx| + |fy| is above.
+    pub steep: f64,
+}
+
+impl Calm {
+    /// The numbers behind those of a rule, where compiled code looks for them.
+    fn numbers(&self) -> [f64; 5] {
+        let ([x, y], [across, along]) = (self.centre, self.reach);
+        [x, y, across, along, self.steep]
+    }
+}
+
 fn check(field: &'static str, [lo, hi]: [f64; 2]) -> Result<(), Error> {
     let value = decimal::plain(lo) + "," + &decimal::plain(hi);
     // The size has to be finite too: −1e308,1e308 is wider than any number.
@@ -361,15 +381,16 @@ impl Objective {
         self.program(part).emit_steps(how, rule, values, step)
     }
 
-    /// Takes the step that follows `step` with compiled code; whether any run is outside of `window` after it. `None` if there
-    /// is no such code. Of `vectors`, x, y, fx and fy come first, then f if the part has it, then the slots of state.
+    /// Takes the step that follows `step` with compiled code; whether each run is calm after it. `None` if there
+    /// is no such code. Of `vectors`, x, y, fx and fy come first, then f if the part has it, then the slots of state, then, if the
+    /// part has f, where x, y and f before the step are written to.
     pub fn step(
         &self,
         scratch: &mut Scratch,
         optimizer: &Optimizer,
         step: u32,
         part: Part,
-        window: &Window,
+        calm: &Calm,
         vectors: &mut [&mut [f64]],
     ) -> Option<bool> {
         if self.steps.borrow().is_empty() {
@@ -379,14 +400,14 @@ impl Objective {
         let mut numbers = std::mem::take(&mut scratch.numbers);
         numbers.clear();
         let seat = self.step_seat(Steps::One, optimizer, step, part, &mut numbers);
-        numbers.extend(self.ends(window));
+        numbers.extend(calm.numbers());
         let program = self.program(part);
         let (parameters, tables) = (&self.parameters, &self.tables);
-        let outside = seat
+        let calm = seat
             .and_then(|seat| seat.compiled())
             .and_then(|code| code.step(program, scratch, parameters, tables, &numbers, vectors));
         scratch.numbers = numbers;
-        outside
+        calm
     }
 
     /// The steps that follow `steps`, or the first of them that have the same form, as compiled code takes them of which only the
@@ -400,11 +421,39 @@ impl Objective {
         part: Part,
         window: &Window,
     ) -> Option<Walk<'_>> {
-        let mut numbers = Vec::new();
-        let seat = self.step_seat(Steps::Many, optimizer, steps.start, part, &mut numbers)?;
-        let compiled = seat.compiled()?;
         let ends = self.ends(window);
-        numbers.extend(ends);
+        self.walk_by(scratch, Steps::Many, optimizer, steps, part, &ends)
+    }
+
+    /// The same with the vectors of [`Objective::step`], and an end after the first step after which not each run is calm.
+    pub fn careful_walk(
+        &self,
+        scratch: &mut Scratch,
+        optimizer: &Optimizer,
+        steps: Range<u32>,
+        part: Part,
+        calm: &Calm,
+    ) -> Option<Walk<'_>> {
+        if self.steps.borrow().is_empty() {
+            return None;
+        }
+        let numbers = calm.numbers();
+        self.walk_by(scratch, Steps::One, optimizer, steps, part, &numbers)
+    }
+
+    fn walk_by(
+        &self,
+        scratch: &mut Scratch,
+        how: Steps,
+        optimizer: &Optimizer,
+        steps: Range<u32>,
+        part: Part,
+        bounds: &[f64],
+    ) -> Option<Walk<'_>> {
+        let mut numbers = Vec::new();
+        let seat = self.step_seat(how, optimizer, steps.start, part, &mut numbers)?;
+        let compiled = seat.compiled()?;
+        numbers.extend(bounds);
         let (rule, values) = (optimizer.rule(), optimizer.values());
         let form = rule.numbers(values, steps.start, &mut Vec::new());
         let mut count = 1;
@@ -414,7 +463,7 @@ impl Objective {
                 numbers.truncate(length);
                 break;
             }
-            numbers.extend(ends);
+            numbers.extend(bounds);
             count += 1;
         }
         let program = self.program(part);

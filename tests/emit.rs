@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use random::{Dice, POINTS, all_same, assert_all_occur, count, objective, points, same};
+use watershed::basins::Basins;
 use watershed::catalog::SURFACES;
 use watershed::ensemble::{Ensemble, Settings};
 use watershed::expr;
@@ -229,6 +230,64 @@ fn steps_of_every_rule_have_the_bits_of_the_interpreter() {
     }
     assert!(rules >= 14, "only {rules} rules are written as code");
     assert!(late >= 100, "only {late} runs leave the window on the way");
+}
+
+/// Maps whose starts are caught in traps, come to rest, go round in circles, diverge, leave the function's domain.
+#[test]
+fn basins_are_those_of_the_interpreter() {
+    let momentum: (&str, &[(&str, f64)]) = ("momentum", &[("lr", 0.002)]);
+    let adam: (&str, &[(&str, f64)]) = ("adam", &[("lr", 0.1)]);
+    let lion: (&str, &[(&str, f64)]) = ("lion", &[("lr", 0.05)]);
+    let gd = |lr: &'static [(&str, f64)]| ("gd", lr);
+    let mut ends = HashMap::new();
+    for (name, (rule, given)) in [
+        ("himmelblau", gd(&[("lr", 0.005)])),
+        ("himmelblau", gd(&[("lr", 0.022)])),
+        ("himmelblau", gd(&[("lr", 0.04)])),
+        ("himmelblau", momentum),
+        ("himmelblau", lion),
+        ("rastrigin", gd(&[("lr", 0.002)])),
+        ("rastrigin", adam),
+        ("ackley", gd(&[("lr", 0.05)])),
+        ("saddle", gd(&[("lr", 0.1)])),
+        ("double_well", gd(&[("lr", 0.02)])),
+        ("kink", adam),
+    ] {
+        let surface = SURFACES.iter().find(|known| known.name == name).unwrap();
+        let window = Window::new(surface.x, surface.y).unwrap();
+        let settings = Settings {
+            optimizer: Optimizer::new(rule, given).unwrap(),
+            max_steps: 300,
+            tolerance: 1e-6,
+            window,
+            history: false,
+            seed: 1,
+        };
+        let map = |compiled: bool| {
+            let objective = Rc::new(Objective::new(expr::parse(surface.formula).unwrap()));
+            let (how, part) = Pace::Judged.code();
+            for step in [0, 1].into_iter().filter(|_| compiled) {
+                let optimizer = &settings.optimizer;
+                let seat = objective.step_seat(how, optimizer, step, part, &mut Vec::new());
+                let emitted = objective.emit_steps(how, optimizer, step, part);
+                seat.unwrap().take(machine::compiled(emitted.unwrap()));
+            }
+            let ensemble = Ensemble::new(objective, settings.clone(), &[]).unwrap();
+            let mut map = Basins::new(ensemble, 21, 19).unwrap();
+            while !map.advance(usize::MAX) {}
+            map.report(false)
+        };
+        let expected = map(false);
+        let calls = machine::calls();
+        let found = map(true);
+        assert!(machine::calls() > calls, "{name} {rule}");
+        assert_eq!(expected, found, "{name} {rule} {given:?}");
+        for (code, count) in found.counts.into_iter().enumerate() {
+            *ends.entry(code).or_insert(0) += count;
+        }
+    }
+    let ends = ends.values().filter(|&&count| count > 0).count();
+    assert!(ends >= 5, "only {ends} outcomes");
 }
 
 fn formulas(thorough: bool) {

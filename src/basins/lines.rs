@@ -1,5 +1,7 @@
 //! Watershed lines: where one basin ends and another begins, to less than a pixel.
 
+use std::rc::Rc;
+
 use super::scouts::Scouts;
 use super::{Basins, OUTCOMES, Report};
 use crate::ensemble::Ensemble;
@@ -20,7 +22,7 @@ const MAX_CROSSINGS: usize = 60_000;
 /// start half way is let run as a pixel's is. Lines lead from crossing to crossing.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    ensemble: Ensemble,
+    ensemble: Rc<Ensemble>,
     report: Report,
     width: usize,
     rows: usize,
@@ -85,7 +87,7 @@ impl Lines {
             crossings.clear();
         }
         Lines {
-            ensemble: map.ensemble.clone(),
+            ensemble: Rc::clone(&map.ensemble),
             report,
             width,
             rows,

@@ -7,8 +7,18 @@
 pub(super) struct Layout {
     width: usize,
     rows: usize,
-    /// The side of the squares, and which rows of them: one for each tile.
+    /// Columns and rows of the pixels of each level.
+    places: [[Vec<Place>; 2]; SIDES.len()],
+    /// Rows of squares of one side: one band for each tile.
     bands: Vec<Band>,
+}
+
+/// A column or a row.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    at: usize,
+    /// A bit for each level of which pixels lie in it.
+    levels: u32,
 }
 
 /// Rows of squares of one size.
@@ -17,42 +27,55 @@ struct Band {
     level: usize,
     first: usize,
     end: usize,
+    /// How many pixels.
+    count: usize,
 }
 
 /// The sides of the squares that one pixel stands for.
 const SIDES: [usize; 3] = [8, 2, 1];
 
 /// About so many pixels make a tile: what is known of them stays in the second cache, and a
-/// tile of a smooth surface takes some milliseconds, which is long beside a message to a worker and
+/// tile of a smooth surface takes a millisecond, which is long beside a message to a worker and
 /// short beside a picture.
 const PIXELS: usize = 4096;
 
 impl Layout {
     pub fn new(width: usize, rows: usize) -> Layout {
+        let places = SIDES.map(|side| [width, rows].map(|count| places(side, count)));
         let mut bands = Vec::new();
-        for (level, side) in SIDES.into_iter().enumerate() {
-            let (across, up) = (width.div_ceil(side), rows.div_ceil(side));
-            let high = (PIXELS / across).max(1);
-            let mut first = 0;
-            while first < up {
-                let end = if first + high < up { first + high } else { up };
-                let band = Band { level, first, end };
-                let layout = Layout {
-                    width,
-                    rows,
-                    bands: vec![band],
+        for (level, [columns, rows]) in places.iter().enumerate() {
+            let high = (PIXELS / columns.len()).max(1);
+            // Where lines of equal levels cross, as many pixels are left.
+            let mut left = [None; 1 << SIDES.len()];
+            for first in (0..rows.len()).step_by(high) {
+                let end = if first + high < rows.len() {
+                    first + high
+                } else {
+                    rows.len()
                 };
-                // A small map has nothing between its coarse pixels in some bands.
-                if layout
-                    .pixels(0)
-                    .is_some_and(|mut pixels| pixels.next().is_some())
-                {
-                    bands.push(band);
+                let mut count = 0;
+                for row in &rows[first..end] {
+                    let left = &mut left[row.levels as usize];
+                    let new = || columns.iter().filter(|column| new(level, column, row));
+                    count += *left.get_or_insert_with(|| new().count());
                 }
-                first = end;
+                // A small map has nothing between its coarse pixels in some bands.
+                if count > 0 {
+                    bands.push(Band {
+                        level,
+                        first,
+                        end,
+                        count,
+                    });
+                }
             }
         }
-        Layout { width, rows, bands }
+        Layout {
+            width,
+            rows,
+            places,
+            bands,
+        }
     }
 
     /// Columns and rows.
@@ -70,38 +93,59 @@ impl Layout {
         self.bands.iter().filter(|band| band.level == 0).count()
     }
 
-    /// Column and row of each pixel of a tile, without those of coarser levels.
-    pub fn pixels(&self, number: usize) -> Option<impl Iterator<Item = [usize; 2]> + '_> {
-        let &Band { level, first, end } = self.bands.get(number)?;
-        let side = SIDES[level];
-        let across = self.width.div_ceil(side);
-        let squares = (first..end).flat_map(move |up| (0..across).map(move |along| [along, up]));
-        let pixels = squares.map(move |[along, up]| {
-            let (column, row) = (along * side, up * side);
-            [
-                middle(column, side, self.width),
-                middle(row, side, self.rows),
-            ]
-        });
-        Some(pixels.filter(move |&[column, row]| {
-            !SIDES[..level]
-                .iter()
-                .any(|&side| self.coarse_pixel(column, row, side) == [column, row])
-        }))
+    /// How many pixels a tile has; `None` if there is no such tile.
+    pub fn pixels(&self, number: usize) -> Option<usize> {
+        self.bands.get(number).map(|band| band.count)
+    }
+
+    /// Shows column and row of each pixel of a tile, without those of coarser levels.
+    #[inline(always)]
+    pub fn visit(&self, number: usize, mut see: impl FnMut(usize, usize)) {
+        let Some(&Band {
+            level, first, end, ..
+        }) = self.bands.get(number)
+        else {
+            return;
+        };
+        let [columns, rows] = &self.places[level];
+        for row in &rows[first..end] {
+            for column in columns {
+                if new(level, column, row) {
+                    see(column.at, row.at);
+                }
+            }
+        }
     }
 
     /// The pixels that stand for a pixel at coarser levels, the finest first.
     pub fn coarser(&self, column: usize, row: usize) -> impl Iterator<Item = [usize; 2]> + '_ {
         let sides = SIDES.iter().rev().skip(1);
-        sides.map(move |&side| self.coarse_pixel(column, row, side))
+        sides.map(move |&side| {
+            [
+                middle(column, side, self.width),
+                middle(row, side, self.rows),
+            ]
+        })
     }
+}
 
-    fn coarse_pixel(&self, column: usize, row: usize, side: usize) -> [usize; 2] {
-        [
-            middle(column, side, self.width),
-            middle(row, side, self.rows),
-        ]
-    }
+/// The columns, or the rows, of the pixels that stand for squares of this side.
+fn places(side: usize, count: usize) -> Vec<Place> {
+    let place = |square: usize| {
+        let at = middle(square * side, side, count);
+        let levels = (0..SIDES.len()).filter(|&level| middle(at, SIDES[level], count) == at);
+        Place {
+            at,
+            levels: levels.fold(0, |levels, level| levels | 1 << level),
+        }
+    };
+    (0..count.div_ceil(side)).map(place).collect()
+}
+
+/// Whether a pixel is of no coarser level than this.
+#[inline(always)]
+fn new(level: usize, column: &Place, row: &Place) -> bool {
+    column.levels & row.levels & ((1 << level) - 1) == 0
 }
 
 /// The middle of the stretch of `side` pixels that `place` lies in, or the last pixel there is.
@@ -128,11 +172,13 @@ mod tests {
             let layout = Layout::new(width, rows);
             let mut seen = vec![0; width * rows];
             for number in 0..layout.count() {
-                let pixels: Vec<_> = layout.pixels(number).unwrap().collect();
-                assert!(!pixels.is_empty());
-                for [column, row] in pixels {
+                let mut count = 0;
+                layout.visit(number, |column, row| {
                     seen[row * width + column] += 1;
-                }
+                    count += 1;
+                });
+                assert!(count > 0);
+                assert_eq!(layout.pixels(number), Some(count));
             }
             assert!(seen.iter().all(|&times| times == 1), "{width} × {rows}");
             assert!(layout.coarse() >= 1);
@@ -143,7 +189,8 @@ mod tests {
     #[test]
     fn coarse_tiles_come_first_and_stand_for_what_is_around_them() {
         let layout = Layout::new(100, 50);
-        let first: Vec<_> = layout.pixels(0).unwrap().collect();
+        let mut first = Vec::new();
+        layout.visit(0, |column, row| first.push([column, row]));
         assert_eq!(first.len(), 13 * 7);
         assert_eq!(first[..2], [[4, 4], [12, 4]]);
         assert_eq!(first[12], [99, 4], "the last stretch is four pixels long");

@@ -15,7 +15,7 @@ use crate::optimizer::course::Course;
 use crate::optimizer::failure::Failure;
 use crate::outcome::Outcome;
 use crate::program::Scratch;
-use crate::program::kernel::POINTS;
+use crate::program::kernel::{POINTS, Walk};
 
 /// Runs that are moved together: all that belongs to them fits the nearest cache, and fills the
 /// interpreter's chunk.
@@ -77,6 +77,8 @@ struct Work {
     f: Vec<f64>,
     flags: Vec<u64>,
     marks: Vec<u64>,
+    /// The lanes that are marked, with room for one more.
+    caught: Vec<u32>,
     failures: Vec<Option<Failure>>,
     batches: Batches,
 }
@@ -142,6 +144,7 @@ impl Flock {
                 f: lane(),
                 flags: vec![0; BLOCK],
                 marks: vec![0; BLOCK],
+                caught: vec![0; BLOCK + 1],
                 failures: vec![None; BLOCK],
                 batches: Batches::default(),
             },
@@ -198,16 +201,18 @@ impl Flock {
     /// move any more.
     pub fn advance_to(&mut self, limit: u32, budget: usize) -> bool {
         let mut spent = 0;
+        let objective = Rc::clone(&self.objective);
         while !self.done() && self.step < limit {
             if self.cursor == 0 {
                 self.begin_sweep(limit);
             }
+            let walks = self.walks(&objective);
             while self.cursor < self.runs.len() {
                 if spent > 0 && spent >= budget {
                     return false;
                 }
                 let to = smaller(self.cursor + BLOCK, self.runs.len());
-                spent += self.sweep_block(self.cursor, to);
+                spent += self.sweep_block(self.cursor, to, &walks);
                 self.cursor = to;
             }
             self.end_sweep();
@@ -225,6 +230,25 @@ impl Flock {
         self.open_traps(now + self.sweep);
     }
 
+    /// The steps of the sweep as compiled code takes them, each form of a step with the first of the sweep that has it; none if
+    /// there is no such code.
+    fn walks<'t>(&mut self, objective: &'t Objective) -> Vec<(u32, Walk<'t>)> {
+        let (part, calm) = (part(self.judged()), self.judge.calm());
+        let (scratch, optimizer) = (&mut self.work.scratch, &self.settings.optimizer);
+        let mut walks = Vec::new();
+        let mut first = 0;
+        while first < self.sweep {
+            let steps = self.step + first..self.step + self.sweep;
+            let Some(walk) = objective.careful_walk(scratch, optimizer, steps, part, &calm) else {
+                break;
+            };
+            let next = first + walk.steps();
+            walks.push((first, walk));
+            first = next;
+        }
+        walks
+    }
+
     /// Opens the traps that hold whoever is caught up to this step.
     fn open_traps(&mut self, step: u32) {
         let mut window = self.settings.window;
@@ -235,19 +259,26 @@ impl Flock {
         self.traps.open(self.settings.max_steps - step, &window);
     }
 
-    /// Moves the runs at places `from..to` by the steps of a sweep; how many points that were.
-    fn sweep_block(&mut self, from: usize, to: usize) -> usize {
-        let (mut spent, mut end) = (0, to);
-        for k in 0..self.sweep {
-            if from == end {
-                break;
-            }
-            self.take_step(from, end, to, self.step + k);
-            spent += end - from;
-            // What has stopped is put behind those that move.
+    /// Moves the runs at places `from..to` by the steps of a sweep, some of which compiled code may take at once; how many points
+    /// that were.
+    fn sweep_block(&mut self, from: usize, to: usize, walks: &[(u32, Walk)]) -> usize {
+        let (mut spent, mut end, mut k) = (0, to, 0);
+        while k < self.sweep && from < end {
+            let mut walks = walks.iter();
+            let steps =
+                match walks.find(|(first, walk)| (*first..first + walk.steps()).contains(&k)) {
+                    Some(walk) => self.stride(walk, [from, end, to], k),
+                    None => {
+                        self.take_step(from, end, self.step + k);
+                        1
+                    }
+                };
+            k += steps;
+            spent += steps as usize * (end - from);
+            // The last of those that move comes to where one has stopped.
             while let Some(place) = self.stopped.pop() {
                 end -= 1;
-                self.swap(place, end);
+                self.replace(place, end);
             }
         }
         self.close_up(from, end);
@@ -278,18 +309,25 @@ impl Flock {
         }
     }
 
-    fn swap(&mut self, a: usize, b: usize) {
-        self.runs.swap(a, b);
-        self.x.swap(a, b);
-        self.y.swap(a, b);
-        self.f.swap(a, b);
-        self.gx.swap(a, b);
-        self.gy.swap(a, b);
-        for slot in &mut self.state {
-            slot.swap(a, b);
+    /// Puts the run at place `from` where another has stopped, of which nothing is kept.
+    fn replace(&mut self, to: usize, from: usize) {
+        self.notes[to] = None;
+        if from == to {
+            return;
         }
-        self.notes.swap(a, b);
-        self.watched.swap(a, b);
+        let lanes = [
+            &mut self.x,
+            &mut self.y,
+            &mut self.f,
+            &mut self.gx,
+            &mut self.gy,
+        ];
+        for lane in lanes.into_iter().chain(&mut self.state) {
+            lane[to] = lane[from];
+        }
+        self.runs[to] = self.runs[from];
+        self.watched.swap(to, from);
+        self.notes[to] = self.notes[from].take();
     }
 
     fn end_sweep(&mut self) {
@@ -324,12 +362,15 @@ impl Flock {
             self.evaluate(from, to);
             let mut end = to;
             if self.judged() {
-                self.work.flags[..to - from].fill(1);
-                self.look(from, to, 0);
-                self.catch(from, to, 0);
+                // Whatever a run has come from, it has fallen.
+                self.work.f.fill(f64::MAX);
+                if self.flag(from, to) {
+                    self.look(from, to, 0);
+                }
+                self.catch(from, to, 0, false);
                 while let Some(place) = self.stopped.pop() {
                     end -= 1;
-                    self.swap(place, end);
+                    self.replace(place, end);
                 }
             }
             self.close_up(from, end);
@@ -338,23 +379,71 @@ impl Flock {
         self.end_sweep();
     }
 
-    /// Moves the runs at places `from..to` by one step. Up to `limit` stand runs that have stopped.
-    fn take_step(&mut self, from: usize, to: usize, limit: usize, step: u32) {
-        self.remember(from, to);
+    /// Moves the runs at places `from..to` by compiled steps, the `k`th of the sweep first, until something may have happened
+    /// to one of them; how many steps. Up to `limit` stand runs that have stopped.
+    fn stride(
+        &mut self,
+        (first, walk): &(u32, Walk),
+        [from, to, limit]: [usize; 3],
+        k: u32,
+    ) -> u32 {
+        let even = smaller(from + (to - from).next_multiple_of(POINTS), limit);
+        let whole = even - from < POINTS || (even - from).is_multiple_of(POINTS);
+        let watched = self.watches > 0 && any(&self.watched[from..to]);
+        // Where a run was before the last step is known, so that none is in a trap for longer unnoticed.
+        let most = match (whole && !watched, self.traps.none_open()) {
+            (false, _) => 1,
+            (true, false) => 2,
+            (true, true) => u32::MAX,
+        };
+        // Code takes a few at a time, so some that have stopped move along: as others do, so that nothing happens to them.
+        let lanes = [
+            &mut self.x,
+            &mut self.y,
+            &mut self.f,
+            &mut self.gx,
+            &mut self.gy,
+        ];
+        for lane in lanes.into_iter().chain(&mut self.state) {
+            let last = lane[to - 1];
+            lane[to..even].fill(last);
+        }
+        let mut vectors = self.vectors(from, even);
+        let (steps, wanted) = walk.take(k - first, most, vectors.list());
+        if !self.judged() {
+            return steps;
+        }
+        let now = self.step + k + steps;
+        let late = steps > 1;
+        if wanted || watched {
+            self.work.failures[..to - from].fill(None);
+            let mut any = self.flag(from, to);
+            if late {
+                self.pass_over_caught(from, to);
+            }
+            if watched {
+                self.flag_watched(from, to);
+                any = true;
+            }
+            if any {
+                self.look(from, to, now);
+            }
+        }
+        self.catch(from, to, now, late);
+        steps
+    }
+
+    /// Moves the runs at places `from..to` by one step without compiled code.
+    fn take_step(&mut self, from: usize, to: usize, step: u32) {
         let n = to - from;
         self.work.failures[..n].fill(None);
-        // Compiled code takes a few at a time, and whether runs that have stopped move along does not matter.
-        let even = smaller(from + (to - from).next_multiple_of(POINTS), limit);
-        if !self.step_at_once(from, even, step) {
-            self.update(from, to, step);
-            self.evaluate(from, to);
-        }
+        self.remember(from, to);
+        self.update(from, to, step);
+        self.evaluate(from, to);
         if !self.judged() {
             return;
         }
-        let mut flags = std::mem::take(&mut self.work.flags);
-        let mut any = self.judge.flag(&self.moved(from, to), &mut flags[..n]);
-        self.work.flags = flags;
+        let mut any = self.flag(from, to);
         // Without an early end, so that the compiler vectorises it.
         let failures = self.work.failures[..n].iter();
         if failures.fold(false, |any, failure| any | failure.is_some()) {
@@ -364,39 +453,73 @@ impl Flock {
             any = true;
         }
         if self.watches > 0 {
-            for (flag, watched) in self.work.flags.iter_mut().zip(&self.watched[from..to]) {
-                *flag |= watched;
-            }
+            self.flag_watched(from, to);
             any = true;
         }
         if any {
             self.look(from, to, step + 1);
         }
-        self.catch(from, to, step + 1);
+        self.catch(from, to, step + 1, false);
     }
 
-    /// Lets those go that are in a trap after step `k`.
-    fn catch(&mut self, from: usize, to: usize, k: u32) {
+    /// Flags the runs of a block that something may have happened to; whether there are any.
+    fn flag(&mut self, from: usize, to: usize) -> bool {
+        let mut flags = std::mem::take(&mut self.work.flags);
+        let any = self
+            .judge
+            .flag(&self.moved(from, to), &mut flags[..to - from]);
+        self.work.flags = flags;
+        any
+    }
+
+    fn flag_watched(&mut self, from: usize, to: usize) {
+        for (flag, watched) in self.work.flags.iter_mut().zip(&self.watched[from..to]) {
+            *flag |= watched;
+        }
+    }
+
+    /// Takes the flags from runs that were in a trap before the last step.
+    fn pass_over_caught(&mut self, from: usize, to: usize) {
+        let mut lane = 0;
+        while let Some(flagged) = next_flag(&self.work.flags[..to - from], lane) {
+            lane = flagged + 1;
+            let caught = self.traps.find(self.work.x[flagged], self.work.y[flagged]);
+            if caught.is_some() && self.notes[from + flagged].is_none() {
+                self.work.flags[flagged] = 0;
+            }
+        }
+    }
+
+    /// Lets those go that are in a trap after step `k`, or have been since the step before if nobody has looked then.
+    fn catch(&mut self, from: usize, to: usize, k: u32, late: bool) {
         let marks = &mut self.work.marks[..to - from];
         let (x, y) = (&self.x[from..to], &self.y[from..to]);
         if !self.traps.mark(x, y, marks) {
             return;
         }
+        // A list without branches, as many are caught and nobody can guess which.
+        let mut count = 0;
+        for (lane, &mark) in marks.iter().enumerate() {
+            self.work.caught[count] = lane as u32;
+            count += mark as usize;
+        }
         let already = self.stopped.len();
-        let mut lane = 0;
-        while let Some(marked) = next_flag(&self.work.marks[..to - from], lane) {
-            lane = marked + 1;
-            let place = from + marked;
+        for &lane in &self.work.caught[..count] {
+            let lane = lane as usize;
+            let place = from + lane;
             // What is proved is proved of runs of which nothing is remembered.
             let known = self.notes[place].is_some() || self.stopped[..already].contains(&place);
+            let Some(trap) = self.traps.find(self.x[place], self.y[place]) else {
+                continue;
+            };
             if known {
                 continue;
             }
+            let before = late && trap.holds(self.work.x[lane], self.work.y[lane]);
             let run = self.runs[place] as usize;
-            let trap = self.work.marks[marked] as usize - 1;
             self.outcomes[run] = Outcome::Minimum.code();
-            self.sites[run] = self.sites_of_traps[trap];
-            self.steps[run] = k;
+            self.sites[run] = self.sites_of_traps[trap.number()];
+            self.steps[run] = k - u32::from(before);
             self.stopped.push(place);
         }
         if already > 0 {
@@ -445,21 +568,18 @@ impl Flock {
         optimizer.rule().update(optimizer.values(), &mut block);
     }
 
-    /// Moves and evaluates a block with compiled code, if there is some for both, and says whether it has.
-    fn step_at_once(&mut self, from: usize, to: usize, step: u32) -> bool {
+    /// What compiled steps read and write.
+    fn vectors(&mut self, from: usize, to: usize) -> Vectors<'_> {
         let judged = self.judged();
-        let mut vectors = Vectors::new(
+        let n = to - from;
+        let work = &mut self.work;
+        Vectors::new(
             [&mut self.x[from..to], &mut self.y[from..to]],
             Some([&mut self.gx[from..to], &mut self.gy[from..to]]),
             judged.then_some(&mut self.f[from..to]),
             self.state.iter_mut().map(|slot| &mut slot[from..to]),
-        );
-        let (scratch, optimizer) = (&mut self.work.scratch, &self.settings.optimizer);
-        let window = &self.settings.window;
-        let list = vectors.list();
-        self.objective
-            .step(scratch, optimizer, step, part(judged), window, list)
-            .is_some()
+            judged.then_some([&mut work.x[..n], &mut work.y[..n], &mut work.f[..n]]),
+        )
     }
 
     /// Keeps where a block is before it moves.
@@ -572,13 +692,18 @@ pub(crate) const fn bytes(slots: usize) -> usize {
     numbers + small + size_of::<Option<Box<Note>>>() + size_of::<Note>()
 }
 
+/// Whether any is flagged.
+fn any(flags: &[u64]) -> bool {
+    flags.iter().fold(0, |any, flag| any | flag) != 0
+}
+
 /// The first lane from `from` on that is flagged; most are not, so it looks at a few at once.
 fn next_flag(flags: &[u64], from: usize) -> Option<usize> {
     const TOGETHER: usize = 8;
     let mut at = from;
     while at < flags.len() {
         let end = smaller(at + TOGETHER, flags.len());
-        if flags[at..end].iter().fold(0, |any, flag| any | flag) != 0 {
+        if any(&flags[at..end]) {
             let found = flags[at..end].iter().position(|&flag| flag != 0);
             return found.map(|i| at + i);
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::watch::{Moved, Note, Sign, Watch};
 use super::{FAR, Settings, inside, smaller};
 use crate::landscape::ends::{self, Ends, NO_SITE};
-use crate::objective::{Objective, Window};
+use crate::objective::{Calm, Objective, Window};
 use crate::optimizer::failure::Failure;
 use crate::outcome::Outcome;
 use crate::program::elementary::max as larger;
@@ -85,6 +85,28 @@ impl Judge {
             objective,
             ends,
         }
+    }
+
+    /// What holds of runs that [`Judge::flag`] would not mark.
+    pub fn calm(&self) -> Calm {
+        Calm {
+            centre: self.centre(),
+            reach: [FAR * self.size; 2],
+            steep: 2.0 * self.tolerance,
+        }
+    }
+
+    /// The same of runs that are in the window besides, but for those so close to its edge that rounding might tell otherwise.
+    pub fn calm_inside(&self) -> Calm {
+        let mut calm = self.calm();
+        let window = [self.window.x, self.window.y];
+        for (reach, [low, high]) in
+            (calm.reach.iter_mut().zip(window)).take(self.objective.dimensions())
+        {
+            let rounding = 8.0 * f64::EPSILON * (low.abs() + high.abs());
+            *reach = smaller(*reach, 0.5 * (high - low) - rounding);
+        }
+        calm
     }
 
     /// Marks the runs of a block that something may have happened to, without branches; whether

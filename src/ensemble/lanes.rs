@@ -13,7 +13,7 @@ pub const NEVER: u32 = u32::MAX;
 /// Without an allocation: it is made anew for each block and step.
 #[derive(Default)]
 pub(super) struct Vectors<'a> {
-    list: [&'a mut [f64]; 4 + 1 + MOST_SLOTS],
+    list: [&'a mut [f64]; 4 + 1 + MOST_SLOTS + 3],
     count: usize,
 }
 
@@ -26,10 +26,12 @@ impl<'a> Vectors<'a> {
         gradient: Option<[&'a mut [f64]; 2]>,
         value: Option<&'a mut [f64]>,
         state: impl Iterator<Item = &'a mut [f64]>,
+        before: Option<[&'a mut [f64]; 3]>,
     ) -> Vectors<'a> {
         let mut vectors = Vectors::default();
         let gradient = gradient.into_iter().flatten();
         let all = point.into_iter().chain(gradient).chain(value).chain(state);
+        let all = all.chain(before.into_iter().flatten());
         for (place, vector) in vectors.list.iter_mut().zip(all) {
             *place = vector;
             vectors.count += 1;

@@ -349,13 +349,13 @@ pub(crate) struct Traps {
 
 /// A trap by what a run is compared with.
 #[derive(Clone, Copy, Debug)]
-struct Open {
+pub(crate) struct Open {
     x: f64,
     y: f64,
     /// Its radius, squared.
     reach: f64,
-    /// Its place in the list, plus 1.
-    number: u64,
+    /// Its place in the list.
+    number: usize,
 }
 
 /// Up to so many traps are looked for one after the other, many runs at once; more are looked up.
@@ -390,7 +390,7 @@ impl Traps {
         let before = self.open.len();
         let mut same = true;
         let mut open = Vec::with_capacity(self.list.len());
-        for (trap, number) in self.list.iter().zip(1..) {
+        for (trap, number) in self.list.iter().zip(0..) {
             let reach = trap.reach(steps);
             if reach < 0.0 {
                 continue;
@@ -413,37 +413,71 @@ impl Traps {
         self.cells = (self.open.len() > FEW).then(|| Cells::new(&self.open, window));
     }
 
-    /// Marks each run with the number, plus 1, of the trap that it is in, or 0; whether any is in one.
+    /// Whether no trap is open.
+    pub fn none_open(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// The trap that a point is in.
+    #[inline(always)]
+    pub fn find(&self, x: f64, y: f64) -> Option<&Open> {
+        let open = match &self.cells {
+            Some(cells) => cells.at(x, y),
+            None => &self.open,
+        };
+        open.iter().rfind(|open| open.holds(x, y))
+    }
+
+    /// Marks each run that is in a trap with something else than 0; whether any is in one.
     pub fn mark(&self, x: &[f64], y: &[f64], marks: &mut [u64]) -> bool {
-        if self.open.is_empty() {
-            return false;
-        }
         let (x, y) = (&x[..marks.len()], &y[..marks.len()]);
-        let mut any = 0;
         if let Some(cells) = &self.cells {
             for ((mark, &x), &y) in marks.iter_mut().zip(x).zip(y) {
-                *mark = cells.find(x, y);
-                any |= *mark;
+                *mark = u64::from(cells.at(x, y).iter().any(|open| open.holds(x, y)));
             }
-            return any != 0;
-        }
-        marks.fill(0);
-        for open in &self.open {
-            for ((mark, &x), &y) in marks.iter_mut().zip(x).zip(y) {
-                *mark = open.catch(x, y, *mark);
-            }
+        } else if self.open.is_empty() {
+            return false;
+        } else if self.open.len() <= FEW / 2 {
+            mark_few::<{ FEW / 2 }>(&self.open, x, y, marks);
+        } else {
+            mark_few::<FEW>(&self.open, x, y, marks);
         }
         marks.iter().fold(0, |any, mark| any | mark) != 0
     }
 }
 
+/// Marks runs in any of up to `N` traps: so many at once stay in registers.
+fn mark_few<const N: usize>(open: &[Open], x: &[f64], y: &[f64], marks: &mut [u64]) {
+    let mut few = [Open {
+        x: 0.0,
+        y: 0.0,
+        // Nobody is in it.
+        reach: -1.0,
+        number: 0,
+    }; N];
+    for (to, from) in few.iter_mut().zip(open) {
+        *to = *from;
+    }
+    for ((mark, &x), &y) in marks.iter_mut().zip(x).zip(y) {
+        let mut any = false;
+        for open in &few {
+            any |= open.holds(x, y);
+        }
+        *mark = u64::from(any);
+    }
+}
+
 impl Open {
-    /// Its number for a run that is in it, else what was known before.
+    /// The place of the trap in the list.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Whether a point is in it.
     #[inline(always)]
-    fn catch(&self, x: f64, y: f64, before: u64) -> u64 {
+    pub fn holds(&self, x: f64, y: f64) -> bool {
         let (away_x, away_y) = (x - self.x, y - self.y);
-        let inside = away_x * away_x + away_y * away_y <= self.reach;
-        if inside { self.number } else { before }
+        away_x * away_x + away_y * away_y <= self.reach
     }
 }
 
@@ -481,17 +515,17 @@ impl Cells {
         }
     }
 
+    /// The traps that reach into the cell of a point.
     #[inline(always)]
-    fn find(&self, x: f64, y: f64) -> u64 {
+    fn at(&self, x: f64, y: f64) -> &[Open] {
         let (column, row) = ((x - self.x) * self.pitch[0], (y - self.y) * self.pitch[1]);
         const END: f64 = CELLS as f64;
         if !(0.0..END).contains(&column) || !(0.0..END).contains(&row) {
-            return 0;
+            return &[];
         }
         let cell = row as usize * CELLS + column as usize;
         let (from, to) = (self.first[cell] as usize, self.first[cell + 1] as usize);
-        let open = self.open[from..to].iter();
-        open.fold(0, |before, open| open.catch(x, y, before))
+        &self.open[from..to]
     }
 }
 
@@ -663,8 +697,10 @@ mod tests {
             one.open(10_000, &window);
             let mut alone = vec![0; x.len()];
             one.mark(&x, &y, &mut alone);
-            for (&mark, &alone) in marks.iter().zip(&alone) {
-                assert_eq!(mark == k as u64 + 1, alone == 1);
+            for (i, (&mark, &alone)) in marks.iter().zip(&alone).enumerate() {
+                let found = all.find(x[i], y[i]).map(Open::number);
+                assert_eq!(found == Some(k), alone != 0);
+                assert!(mark != 0 || alone == 0);
                 caught += alone;
             }
         }

@@ -14,7 +14,7 @@ pub const POINTS: usize = 4;
 /// it: a browser, or a virtual machine in tests. The core knows of none.
 pub trait Kernel: fmt::Debug {
     /// Runs it. It gives the bits of the interpreter, and how many steps are left, the last one included if any point
-    /// was outside of the window after it.
+    /// needed a look after it.
     fn run(&self, call: Call) -> u32;
 }
 
@@ -87,8 +87,8 @@ impl Compiled {
         true
     }
 
-    /// Takes a step, as [`Program::emit_steps`] describes it for [`Steps::One`](super::emit::Steps), with its `numbers`; whether any
-    /// point is outside of the window after it, or `None` if a table is missing.
+    /// Takes a step, as [`Program::emit_steps`] describes it for [`Steps::One`](super::emit::Steps), with its `numbers`; whether no
+    /// point needs a look after it, or `None` if a table is missing.
     pub fn step(
         &self,
         program: &Program,
@@ -102,7 +102,7 @@ impl Compiled {
         program.scalars(scratch, parameters, tables);
         let scalars = &mut scratch.scalars;
         scalars.extend_from_slice(numbers);
-        Some(self.call(1, scalars, &[], vectors, &rows) > 0)
+        Some(self.call(1, scalars, &[], vectors, &rows) == 0)
     }
 
     /// Many steps that can be taken with these `numbers`, as many for each; `None` if a table is missing.
@@ -208,13 +208,14 @@ impl Walk<'_> {
         self.steps
     }
 
-    /// Takes the steps from the `from`th on, up to and including the first after which any run is outside of the window that may
-    /// not be; how many, and whether one is. Of `vectors` there are those of [`Steps::Many`](super::emit::Steps), as many
+    /// Takes the steps from the `from`th on, `most` of them at most, up to and including the first after which any run needs a
+    /// look: how many, and whether one does. Of `vectors` there are those of [`Program::emit_steps`], as many
     /// runs as a multiple of [`POINTS`], or fewer than that.
-    pub fn take(&self, from: u32, vectors: &mut [&mut [f64]]) -> (u32, bool) {
-        let steps = self.steps - from;
+    pub fn take(&self, from: u32, most: u32, vectors: &mut [&mut [f64]]) -> (u32, bool) {
+        let rest = self.steps - from;
+        let steps = if most < rest { most } else { rest };
         let stride = self.scalars.len() / self.steps as usize;
-        let scalars = &self.scalars[from as usize * stride..];
+        let scalars = &self.scalars[from as usize * stride..][..steps as usize * stride];
         let left = self.compiled.call(steps, scalars, &[], vectors, &self.rows);
         (steps - left + u32::from(left > 0), left > 0)
     }

@@ -163,7 +163,7 @@ impl<'a> Coder<'a> {
             // What is stored is read at once.
             *last = (*last).max(2 * place as u32);
         }
-        if let Some(place) = tape.within {
+        if let Some(place) = tape.quiet {
             last[place as usize] = u32::MAX;
         }
         let alive = (0..count).filter(|&place| uses[place] > 0);
@@ -207,7 +207,7 @@ impl<'a> Coder<'a> {
         self.sink().block(BlockType::Empty).loop_(BlockType::Empty);
         self.addresses();
         self.fix();
-        if self.tape.within.is_some() {
+        if self.tape.quiet.is_some() {
             self.sink().v128_const(-1).local_set(all);
         }
         self.sink()
@@ -233,7 +233,7 @@ impl<'a> Coder<'a> {
                 self.operation(place, &mut died);
             }
         }
-        if let Some(place) = self.tape.within {
+        if let Some(place) = self.tape.quiet {
             for copy in 0..PAIRS {
                 self.sink().local_get(all);
                 self.get(self.home[place as usize], copy);
@@ -260,7 +260,7 @@ impl<'a> Coder<'a> {
             .local_get(STRIDE)
             .i32_add()
             .local_set(OFFSET);
-        if self.tape.within.is_some() {
+        if self.tape.quiet.is_some() {
             self.sink()
                 .local_get(all)
                 .i64x2_all_true()

@@ -19,6 +19,7 @@ use crate::optimizer::Rule;
 use code::Layout;
 use tape::{Op, Place, Tape};
 
+use wire::Mask;
 pub use wire::Wire;
 
 /// A longer tape is left to the interpreter: compiling it would take an engine longer than it saves. The Hessian of the
@@ -29,7 +30,7 @@ const MOST: usize = 50_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Steps {
     /// A run moves by the gradient that is known, then value and gradient are computed where it leads: for whoever has
-    /// a look at each step.
+    /// a look at each step. Where values are computed, it is looked at besides whether anything can have happened to a run.
     One,
     /// The gradient is computed, then the run moves, step after step: nothing but where the run is, and what the rule
     /// remembers of it, goes through memory.
@@ -41,7 +42,7 @@ pub enum Steps {
 /// It imports the memory as `core.memory` and exports the function `run(frame, points, steps, stride)`. `frame` is the address of
 /// 32-bit words: the addresses of the scalars and of each vector, and for each loop over rows the length of its columns in bytes and
 /// their addresses. `points` is a multiple of [`POINTS`](super::kernel::POINTS), `stride` the distance in bytes from the scalars of one
-/// step to those of the next. It returns how many steps are left, the last one included if any point was outside after it.
+/// step to those of the next. It returns how many steps are left, the last one included if any point needed a look after it.
 #[derive(Clone, Debug)]
 pub struct Emitted {
     /// The module.
@@ -65,9 +66,11 @@ impl Program {
     /// Steps of a rule in one module; `None` if it would be too large.
     ///
     /// The program's results are the gradient, or the value and the gradient. The vectors, which are read and written, are x, y,
-    /// for [`Steps::One`] fx and fy, then the value if there is one, then the slots of state; for [`Steps::Many`] one more tells by all
-    /// bits or none which points may be outside. The numbers of [`Rule::numbers`] stand behind the program's scalars, and behind them the
-    /// ends of the window that points are looked for outside of: lowest and highest x, lowest and highest y.
+    /// for [`Steps::One`] fx and fy, then the value if there is one, then the slots of state. For [`Steps::One`] with values three
+    /// more are written: x, y and the value as they were before the last step; for [`Steps::Many`] one more tells by all
+    /// bits or none which points may be outside. The numbers of [`Rule::numbers`] stand behind the program's scalars, and behind
+    /// them those of [`Calm`](crate::objective::Calm) for [`Steps::One`], else the ends of the window that points are looked for outside of: lowest and
+    /// highest x, lowest and highest y.
     pub fn emit_steps(
         &self,
         steps: Steps,
@@ -81,9 +84,11 @@ impl Program {
         let load = |vector: usize| Wire::of(&tape, Op::Load(vector as u32));
         let of_value = if one { 4 } else { 2 };
         let first = of_value + usize::from(valued);
-        let noted = first + rule.slots();
+        let behind = first + rule.slots();
         let mut writer = Writer::new(self, &tape);
         let start = [load(0), load(1)];
+        // Read before anything is written there.
+        let value = (one && valued).then(|| load(of_value));
         let mut results = Vec::new();
         let gradient = if one {
             [load(2), load(3)]
@@ -116,16 +121,30 @@ impl Program {
         }
         stores.extend((first as u32..).zip(moving.state.iter().map(|slot| slot.at)));
         let loops = writer.loops;
-        let mut end = || moving.number();
-        let (left, right, low, high) = (end(), end(), end(), end());
-        let mut inside = left.le(x) & x.le(right) & low.le(y) & y.le(high);
-        if !one {
-            inside = inside | load(noted).mask();
-        }
-        let inside = inside.place();
+        let mut number = || moving.number();
+        let mut vectors = behind;
+        let quiet = if one {
+            let quiet = Quiet::new(&mut number);
+            let mut holds = quiet.near([x, y]);
+            if let Some(value) = value {
+                let before = [start[0].at, start[1].at, value.at];
+                stores.extend((behind as u32..).zip(before));
+                vectors += before.len();
+                let [fx, fy] = [1, 2].map(|k| Wire::at(&tape, results[k]));
+                let f = Wire::at(&tape, results[0]);
+                holds = holds & quiet.steep([fx, fy]) & Quiet::falls(value, f);
+            }
+            holds
+        } else {
+            vectors += 1;
+            let (left, right, low, high) = (number(), number(), number(), number());
+            let inside = left.le(x) & x.le(right) & low.le(y) & y.le(high);
+            inside | load(behind).mask()
+        };
+        let quiet = quiet.place();
         let mut tape = tape.into_inner();
-        tape.within = Some(inside);
-        finish(tape, stores, noted + usize::from(!one), loops)
+        tape.quiet = Some(quiet);
+        finish(tape, stores, vectors, loops)
     }
 }
 
@@ -148,6 +167,45 @@ fn finish(
     };
     let bytes = code::module(&tape, &layout);
     Some(Emitted { bytes, loops })
+}
+
+/// What has to be known of a step so that nothing can have happened to a run, in the simplest terms that suffice: whoever is
+/// not quiet needs a look, and most of them nothing more.
+struct Quiet<'a> {
+    /// The middle of a box, and how far it reaches to each side.
+    centre: [Wire<'a>; 2],
+    reach: [Wire<'a>; 2],
+    /// The parts of a gradient that is not small come to more than this.
+    steep: Wire<'a>,
+}
+
+impl<'a> Quiet<'a> {
+    /// From the numbers behind those of the rule, in the order of [`Calm`](crate::objective::Calm).
+    fn new(number: &mut impl FnMut() -> Wire<'a>) -> Self {
+        Quiet {
+            centre: [number(), number()],
+            reach: [number(), number()],
+            steep: number(),
+        }
+    }
+
+    /// In the box.
+    fn near(&self, point: [Wire<'a>; 2]) -> Mask<'a> {
+        let [x, y] =
+            [0, 1].map(|axis| (point[axis] - self.centre[axis]).abs().le(self.reach[axis]));
+        x & y
+    }
+
+    /// The gradient is neither small nor infinite.
+    fn steep(&self, [fx, fy]: [Wire<'a>; 2]) -> Mask<'a> {
+        let sum = fx.abs() + fy.abs();
+        self.steep.lt(sum) & sum.le(sum.lit(f64::MAX))
+    }
+
+    /// The value has fallen, and not without end.
+    fn falls(before: Wire<'a>, f: Wire<'a>) -> Mask<'a> {
+        f.lt(before) & f.lit(-f64::MAX).le(f)
+    }
 }
 
 /// A run on its way, for a rule to write down how it moves.

@@ -118,8 +118,8 @@ pub(super) struct Tape {
     pub loops: Vec<Rows>,
     /// Where the results are, and which vectors take them.
     pub stores: Vec<(u32, Place)>,
-    /// The mask of points that are inside of the window, or may be outside.
-    pub within: Option<Place>,
+    /// The mask of points that need no look after a step.
+    pub quiet: Option<Place>,
     /// Places by the hash of what stands there, 0 for none: an open table, at most half full.
     known: Vec<Place>,
     /// The first operation of the loop that is being written, and the end of the last one.
@@ -222,7 +222,7 @@ impl Tape {
         for &(_, place) in &self.stores {
             uses[place as usize] += 1;
         }
-        if let Some(place) = self.within {
+        if let Some(place) = self.quiet {
             uses[place as usize] += 1;
         }
         let mut loops = self.loops.iter().rev().peekable();
