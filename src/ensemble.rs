@@ -17,7 +17,7 @@ use crate::decimal;
 use crate::error::Error;
 use crate::landscape::ends::{End, Ends, NO_SITE};
 use crate::landscape::search::Findings;
-use crate::objective::{Calm, Objective, Part, Window};
+use crate::objective::{Objective, Part, Window};
 use crate::optimizer::course::{self, Change, Course};
 use crate::optimizer::failure::Failure;
 use crate::optimizer::{Block, Optimizer, Spent};
@@ -118,6 +118,31 @@ pub struct Ensemble {
     below: f64,
     history: Option<History>,
     work: Work,
+}
+
+/// A step as compiled code takes it, made ready once for all blocks.
+struct Code<'t> {
+    objective: &'t Objective,
+    /// Who is calm in the window, and anywhere that is not far: what is found once it has been asked for.
+    inside: Option<Option<Walk<'t>>>,
+    far: Option<Option<Walk<'t>>>,
+}
+
+impl<'t> Code<'t> {
+    fn new(objective: &'t Objective) -> Code<'t> {
+        Code {
+            objective,
+            inside: None,
+            far: None,
+        }
+    }
+}
+
+/// Where a run may be called calm.
+#[derive(Clone, Copy)]
+enum Reach {
+    Window,
+    Far,
 }
 
 /// What scrubbing and rewinding need.
@@ -515,13 +540,15 @@ impl Ensemble {
             self.sweep(limit);
         }
         let mut spent = 0;
+        let objective = Rc::clone(&self.objective);
         while self.step < limit && !self.active.is_empty() {
+            let mut code = Code::new(&objective);
             while self.cursor < self.active.len() {
                 if spent > 0 && spent >= budget {
                     return self.step;
                 }
                 let to = smaller(self.cursor + BLOCK, self.active.len());
-                self.take_step(self.cursor..to, self.step);
+                self.take_step(self.cursor..to, self.step, &mut code);
                 spent += to - self.cursor;
                 self.cursor = to;
             }
@@ -567,7 +594,11 @@ impl Ensemble {
                 let to = smaller(from + BLOCK, self.count());
                 match &walk {
                     Some(walk) => self.walk_block(walk, from..to),
-                    None => steps.clone().for_each(|k| self.take_step(from..to, k)),
+                    None => {
+                        for k in steps.clone() {
+                            self.take_step(from..to, k, &mut Code::new(&objective));
+                        }
+                    }
                 }
                 from = to;
             }
@@ -1020,17 +1051,17 @@ impl Ensemble {
     }
 
     /// Moves a block of the active runs by the step that follows `step`.
-    fn take_step(&mut self, range: Range<usize>, step: u32) {
+    fn take_step(&mut self, range: Range<usize>, step: u32, code: &mut Code) {
         if let Some(runs) = unbroken(&self.active[range.clone()])
-            && self.step_in_place(runs, step)
+            && self.step_in_place(runs, step, code)
         {
             return;
         }
+        let far = self.code(step, code, Reach::Far);
         let mut work = std::mem::take(&mut self.work);
         let valued = self.valued();
         work.load(&self.lanes, &self.active[range], valued);
-        let calm = self.judge.calm();
-        let calm = work.step(&self.objective, &self.settings, step, valued, &calm);
+        let calm = far.map(|walk| work.step(walk, valued));
         if calm.is_none() {
             work.update(&self.objective, &self.settings, step);
             work.evaluate(&self.objective, valued);
@@ -1045,19 +1076,17 @@ impl Ensemble {
     }
 
     /// Moves neighbouring runs by one step with compiled code, if there is some for all of it, and says whether it has.
-    fn step_in_place(&mut self, runs: Range<usize>, step: u32) -> bool {
+    fn step_in_place(&mut self, runs: Range<usize>, step: u32, code: &mut Code) -> bool {
         let judged = self.judged();
         let n = runs.len();
         // Who has left once may be anywhere; who has not is looked for outside of the window.
         let left = self.lanes.left_at[runs.clone()].iter();
         let left = left.fold(false, |some, &left| some | (left != NEVER));
-        let calm = match left {
-            true => self.judge.calm(),
-            false => self.judge.calm_inside(),
-        };
-        let Some(calm) = self.compiled_step(runs.clone(), step, &calm) else {
+        let reach = if left { Reach::Far } else { Reach::Window };
+        let Some(walk) = self.code(step, code, reach) else {
             return false;
         };
+        let calm = self.compiled_step(runs.clone(), walk);
         let next = step + 1;
         if judged {
             let mut work = std::mem::take(&mut self.work);
@@ -1099,8 +1128,27 @@ impl Ensemble {
         true
     }
 
-    /// Moves neighbouring runs by a step with compiled code, if there is some; whether each is calm then.
-    fn compiled_step(&mut self, runs: Range<usize>, step: u32, calm: &Calm) -> Option<bool> {
+    /// The step that follows `step` as compiled code takes it, if there is some: made ready for the first block that asks.
+    fn code<'c, 't>(
+        &mut self,
+        step: u32,
+        code: &'c mut Code<'t>,
+        reach: Reach,
+    ) -> Option<&'c Walk<'t>> {
+        let part = self.part();
+        let (scratch, optimizer) = (&mut self.work.scratch, &self.settings.optimizer);
+        let (judge, objective) = (&self.judge, code.objective);
+        let (kept, calm) = match reach {
+            Reach::Window => (&mut code.inside, judge.calm_inside()),
+            Reach::Far => (&mut code.far, judge.calm()),
+        };
+        let steps = step..step + 1;
+        kept.get_or_insert_with(|| objective.careful_walk(scratch, optimizer, steps, part, &calm))
+            .as_ref()
+    }
+
+    /// Moves neighbouring runs by a step with compiled code; whether each is calm then.
+    fn compiled_step(&mut self, runs: Range<usize>, walk: &Walk) -> bool {
         let valued = self.valued();
         let n = runs.len();
         let (work, lanes) = (&mut self.work, &mut self.lanes);
@@ -1111,10 +1159,8 @@ impl Ensemble {
             lanes.state.iter_mut().map(|slot| &mut slot[runs.clone()]),
             valued.then_some([&mut work.x[..n], &mut work.y[..n], &mut work.f[..n]]),
         );
-        let (scratch, optimizer) = (&mut work.scratch, &self.settings.optimizer);
-        let part = part(valued);
-        self.objective
-            .step(scratch, optimizer, step, part, calm, vectors.list())
+        let (_, wanted) = walk.take(0, 1, vectors.list());
+        !wanted
     }
 
     fn judged(&self) -> bool {
@@ -1383,15 +1429,8 @@ impl Work {
         act(&mut block)
     }
 
-    /// Moves and evaluates the block with compiled code, if there is some for both; whether each run is calm then.
-    fn step(
-        &mut self,
-        objective: &Objective,
-        settings: &Settings,
-        step: u32,
-        valued: bool,
-        calm: &Calm,
-    ) -> Option<bool> {
+    /// Moves and evaluates the block with compiled code; whether each run is calm then.
+    fn step(&mut self, walk: &Walk, valued: bool) -> bool {
         let n = self.runs.len();
         let mut vectors = Vectors::new(
             [&mut self.to_x[..n], &mut self.to_y[..n]],
@@ -1400,9 +1439,9 @@ impl Work {
             self.state.iter_mut().map(|slot| &mut slot[..n]),
             valued.then_some([&mut self.x[..n], &mut self.y[..n], &mut self.f[..n]]),
         );
-        let (scratch, optimizer) = (&mut self.scratch, &settings.optimizer);
         self.failures[..n].fill(None);
-        objective.step(scratch, optimizer, step, part(valued), calm, vectors.list())
+        let (_, wanted) = walk.take(0, 1, vectors.list());
+        !wanted
     }
 
     /// Computes gradients at the new points, and values if anything is to be judged by them.

@@ -381,35 +381,6 @@ impl Objective {
         self.program(part).emit_steps(how, rule, values, step)
     }
 
-    /// Takes the step that follows `step` with compiled code; whether each run is calm after it. `None` if there
-    /// is no such code. Of `vectors`, x, y, fx and fy come first, then f if the part has it, then the slots of state, then, if the
-    /// part has f, where x, y and f before the step are written to.
-    pub fn step(
-        &self,
-        scratch: &mut Scratch,
-        optimizer: &Optimizer,
-        step: u32,
-        part: Part,
-        calm: &Calm,
-        vectors: &mut [&mut [f64]],
-    ) -> Option<bool> {
-        if self.steps.borrow().is_empty() {
-            return None;
-        }
-        // Kept from step to step.
-        let mut numbers = std::mem::take(&mut scratch.numbers);
-        numbers.clear();
-        let seat = self.step_seat(Steps::One, optimizer, step, part, &mut numbers);
-        numbers.extend(calm.numbers());
-        let program = self.program(part);
-        let (parameters, tables) = (&self.parameters, &self.tables);
-        let calm = seat
-            .and_then(|seat| seat.compiled())
-            .and_then(|code| code.step(program, scratch, parameters, tables, &numbers, vectors));
-        scratch.numbers = numbers;
-        calm
-    }
-
     /// The steps that follow `steps`, or the first of them that have the same form, as compiled code takes them of which only the
     /// ends are asked for; `None` if there is no such code. The vectors are x, y, f if the part has it, the slots of
     /// state, and which runs may be outside of `window`.
@@ -425,7 +396,9 @@ impl Objective {
         self.walk_by(scratch, Steps::Many, optimizer, steps, part, &ends)
     }
 
-    /// The same with the vectors of [`Objective::step`], and an end after the first step after which not each run is calm.
+    /// The same for whoever has a look at each step, with an end after the first after which not each run is calm. Of the vectors,
+    /// x, y, fx and fy come first, then f if the part has it, then the slots of state, then, if the part has f, where x, y and f
+    /// before the last step are written to.
     pub fn careful_walk(
         &self,
         scratch: &mut Scratch,

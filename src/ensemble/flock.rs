@@ -311,7 +311,6 @@ impl Flock {
 
     /// Puts the run at place `from` where another has stopped, of which nothing is kept.
     fn replace(&mut self, to: usize, from: usize) {
-        self.notes[to] = None;
         if from == to {
             return;
         }
@@ -327,7 +326,7 @@ impl Flock {
         }
         self.runs[to] = self.runs[from];
         self.watched.swap(to, from);
-        self.notes[to] = self.notes[from].take();
+        self.notes.swap(to, from);
     }
 
     fn end_sweep(&mut self) {

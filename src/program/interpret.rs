@@ -15,8 +15,6 @@ use super::{
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     pub(super) scalars: Vec<f64>,
-    /// The numbers of a step.
-    pub(crate) numbers: Vec<f64>,
     registers: Vec<Register>,
 }
 

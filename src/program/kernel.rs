@@ -87,25 +87,7 @@ impl Compiled {
         true
     }
 
-    /// Takes a step, as [`Program::emit_steps`] describes it for [`Steps::One`](super::emit::Steps), with its `numbers`; whether no
-    /// point needs a look after it, or `None` if a table is missing.
-    pub fn step(
-        &self,
-        program: &Program,
-        scratch: &mut Scratch,
-        parameters: &[f64],
-        tables: &[Table],
-        numbers: &[f64],
-        vectors: &mut [&mut [f64]],
-    ) -> Option<bool> {
-        let rows = self.rows(tables)?;
-        program.scalars(scratch, parameters, tables);
-        let scalars = &mut scratch.scalars;
-        scalars.extend_from_slice(numbers);
-        Some(self.call(1, scalars, &[], vectors, &rows) == 0)
-    }
-
-    /// Many steps that can be taken with these `numbers`, as many for each; `None` if a table is missing.
+    /// Steps that can be taken with these `numbers`, as many for each, as [`Program::emit_steps`] describes them; `None` if a table is missing.
     pub fn walk<'t>(
         self,
         program: &Program,

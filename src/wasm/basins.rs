@@ -76,13 +76,11 @@ impl BasinMap {
     pub fn new(objective: &Objective, settings: JsValue) -> Result<BasinMap, JsValue> {
         let (plan, width, height, to_the_stop) = settings::basins(&settings)?;
         let ensemble = plan.start(&objective.0).map_err(throw)?;
-        // Each pixel takes some dozen steps at least.
-        kernel::expect(
-            &ensemble,
-            Steps::One,
-            width.saturating_mul(height).saturating_mul(16),
-            kernel::at_once,
-        );
+        let pixels = width.saturating_mul(height);
+        // Each pixel takes some dozen steps at least, after a look at where it starts.
+        let points = pixels.saturating_mul(16);
+        kernel::expect(&ensemble, Steps::One, points, kernel::at_once);
+        kernel::expect_at_rest(&ensemble, pixels);
         let map = Basins::new(ensemble, width, height).map_err(throw)?;
         Ok(BasinMap(if to_the_stop { map.to_the_stop() } else { map }))
     }

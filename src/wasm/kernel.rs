@@ -266,3 +266,11 @@ pub fn expect(
         how(objective.seat(part), &|| objective.program(part).emit());
     }
 }
+
+/// The same for code that moves nothing: it computes what is known of runs at their starts.
+pub fn expect_at_rest(ensemble: &Ensemble, points: usize) {
+    if points >= WORTH {
+        let (objective, part) = (ensemble.objective(), ensemble.part());
+        at_once(objective.seat(part), &|| objective.program(part).emit());
+    }
+}
