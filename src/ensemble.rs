@@ -107,8 +107,9 @@ pub struct Ensemble {
     starts: Vec<[f64; 2]>,
     next_id: u32,
     lanes: Lanes,
-    /// The runs that have not stopped, rising.
+    /// The runs that have not stopped, rising, and whether some of them have since the list was made.
     active: Vec<u32>,
+    stale: bool,
     step: u32,
     /// How many of the active runs have taken the step that is under way.
     cursor: usize,
@@ -229,6 +230,7 @@ impl Ensemble {
             next_id: ids.len() as u32,
             lanes: Lanes::new(&starts, ids, slots),
             active: (0..starts.len() as u32).collect(),
+            stale: false,
             work: Work::new(slots),
             history: None,
             step: 0,
@@ -994,6 +996,9 @@ impl Ensemble {
 
     /// Drops the runs that have stopped from the list of those that move.
     fn gather(&mut self) {
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
         let outcome = &self.lanes.outcome;
         self.active
             .retain(|&run| outcome[run as usize] == Outcome::StillMoving.code());
@@ -1002,6 +1007,7 @@ impl Ensemble {
     /// Makes the list of runs that move, and the counts of the ends, anew.
     fn gather_all(&mut self) {
         self.active = (0..self.count() as u32).collect();
+        self.stale = true;
         self.gather();
         self.judge.ends.recount(&self.lanes.site);
         self.below = f64::INFINITY;
@@ -1278,6 +1284,7 @@ impl Ensemble {
     }
 
     fn stop(&mut self, run: usize, outcome: Outcome, site: u16, k: u32) {
+        self.stale = true;
         self.lanes.outcome[run] = outcome.code();
         self.lanes.stopped_at[run] = k;
         self.lanes.site[run] = site;

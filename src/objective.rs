@@ -43,19 +43,18 @@ impl Window {
 /// computed, its gradient is neither small nor infinite and its value has fallen.
 #[derive(Clone, Copy, Debug)]
 pub struct Calm {
-    /// The middle of the box.
-    pub centre: [f64; 2],
-    /// How far the box reaches from there, along x and along y.
-    pub reach: [f64; 2],
-    /// What |fx| + |fy| is above.
+    /// The box.
+    pub within: Window,
+    /// What fx² + fy² is above.
     pub steep: f64,
 }
 
 impl Calm {
-    /// The numbers behind those of a rule, where compiled code looks for them.
-    fn numbers(&self) -> [f64; 5] {
-        let ([x, y], [across, along]) = (self.centre, self.reach);
-        [x, y, across, along, self.steep]
+    /// The numbers behind those of a rule, where compiled code looks for them; the last is what is no longer finite
+    /// when exceeded.
+    fn numbers(&self) -> [f64; 6] {
+        let Window { x, y } = self.within;
+        [x[0], x[1], y[0], y[1], self.steep, f64::MAX]
     }
 }
 

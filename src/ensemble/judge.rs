@@ -89,22 +89,24 @@ impl Judge {
 
     /// What holds of runs that [`Judge::flag`] would not mark.
     pub fn calm(&self) -> Calm {
+        // Somewhat less than far, so that rounding does not matter.
+        let beside = 0.5 * FAR * self.size;
+        let [x, y] = self
+            .centre()
+            .map(|middle| [middle - beside, middle + beside]);
+        let gentle = self.tolerance * self.tolerance;
         Calm {
-            centre: self.centre(),
-            reach: [FAR * self.size; 2],
-            steep: 2.0 * self.tolerance,
+            within: Window { x, y },
+            steep: gentle + gentle,
         }
     }
 
-    /// The same of runs that are in the window besides, but for those so close to its edge that rounding might tell otherwise.
+    /// The same of runs that are in the window besides.
     pub fn calm_inside(&self) -> Calm {
         let mut calm = self.calm();
-        let window = [self.window.x, self.window.y];
-        for (reach, [low, high]) in
-            (calm.reach.iter_mut().zip(window)).take(self.objective.dimensions())
-        {
-            let rounding = 8.0 * f64::EPSILON * (low.abs() + high.abs());
-            *reach = smaller(*reach, 0.5 * (high - low) - rounding);
+        calm.within.x = self.window.x;
+        if self.objective.dimensions() == 2 {
+            calm.within.y = self.window.y;
         }
         calm
     }

@@ -123,24 +123,18 @@ impl Program {
         let loops = writer.loops;
         let mut number = || moving.number();
         let mut vectors = behind;
-        let quiet = if one {
-            let quiet = Quiet::new(&mut number);
-            let mut holds = quiet.near([x, y]);
-            if let Some(value) = value {
-                let before = [start[0].at, start[1].at, value.at];
-                stores.extend((behind as u32..).zip(before));
-                vectors += before.len();
-                let [fx, fy] = [1, 2].map(|k| Wire::at(&tape, results[k]));
-                let f = Wire::at(&tape, results[0]);
-                holds = holds & quiet.steep([fx, fy]) & Quiet::falls(value, f);
-            }
-            holds
-        } else {
+        let mut quiet = Ends::new(&mut number).hold([x, y]);
+        if let Some(value) = value {
+            let before = [start[0].at, start[1].at, value.at];
+            stores.extend((behind as u32..).zip(before));
+            vectors += before.len();
+            let after = [0, 1, 2].map(|k| Wire::at(&tape, results[k]));
+            quiet = quiet & calm(&mut number, value, after);
+        }
+        if !one {
+            quiet = quiet | load(behind).mask();
             vectors += 1;
-            let (left, right, low, high) = (number(), number(), number(), number());
-            let inside = left.le(x) & x.le(right) & low.le(y) & y.le(high);
-            inside | load(behind).mask()
-        };
+        }
         let quiet = quiet.place();
         let mut tape = tape.into_inner();
         tape.quiet = Some(quiet);
@@ -169,43 +163,33 @@ fn finish(
     Some(Emitted { bytes, loops })
 }
 
-/// What has to be known of a step so that nothing can have happened to a run, in the simplest terms that suffice: whoever is
-/// not quiet needs a look, and most of them nothing more.
-struct Quiet<'a> {
-    /// The middle of a box, and how far it reaches to each side.
-    centre: [Wire<'a>; 2],
-    reach: [Wire<'a>; 2],
-    /// The parts of a gradient that is not small come to more than this.
-    steep: Wire<'a>,
-}
+/// The ends of a box: lowest and highest x, lowest and highest y.
+struct Ends<'a>([Wire<'a>; 4]);
 
-impl<'a> Quiet<'a> {
-    /// From the numbers behind those of the rule, in the order of [`Calm`](crate::objective::Calm).
+impl<'a> Ends<'a> {
+    /// From the next numbers of a step.
     fn new(number: &mut impl FnMut() -> Wire<'a>) -> Self {
-        Quiet {
-            centre: [number(), number()],
-            reach: [number(), number()],
-            steep: number(),
-        }
+        Ends([(); 4].map(|()| number()))
     }
 
     /// In the box.
-    fn near(&self, point: [Wire<'a>; 2]) -> Mask<'a> {
-        let [x, y] =
-            [0, 1].map(|axis| (point[axis] - self.centre[axis]).abs().le(self.reach[axis]));
-        x & y
+    fn hold(&self, [x, y]: [Wire<'a>; 2]) -> Mask<'a> {
+        let [left, right, low, high] = self.0;
+        left.le(x) & x.le(right) & low.le(y) & y.le(high)
     }
+}
 
-    /// The gradient is neither small nor infinite.
-    fn steep(&self, [fx, fy]: [Wire<'a>; 2]) -> Mask<'a> {
-        let sum = fx.abs() + fy.abs();
-        self.steep.lt(sum) & sum.le(sum.lit(f64::MAX))
-    }
-
-    /// The value has fallen, and not without end.
-    fn falls(before: Wire<'a>, f: Wire<'a>) -> Mask<'a> {
-        f.lt(before) & f.lit(-f64::MAX).le(f)
-    }
+/// Whether nothing can have happened to a run that had the first value and now has the other and this gradient: in the
+/// simplest terms that suffice, of which none takes a constant or an absolute value, as these take several instructions.
+fn calm<'a>(
+    number: &mut impl FnMut() -> Wire<'a>,
+    before: Wire<'a>,
+    [f, fx, fy]: [Wire<'a>; 3],
+) -> Mask<'a> {
+    let (steep, most) = (number(), number());
+    let squares = fx * fx + fy * fy;
+    // Not small; fallen; both finite, as a difference is not where a part is not.
+    steep.lt(squares) & f.lt(before) & (squares - f).le(most)
 }
 
 /// A run on its way, for a rule to write down how it moves.
