@@ -568,7 +568,7 @@ impl Ensemble {
     pub fn strides(&self) -> Steps {
         match self.judged() || self.history.is_some() {
             true => Steps::One,
-            false => Steps::Many,
+            false => self.objective.many(&self.settings.window),
         }
     }
 

@@ -392,7 +392,7 @@ impl Objective {
         window: &Window,
     ) -> Option<Walk<'_>> {
         let ends = self.ends(window);
-        self.walk_by(scratch, Steps::Many, optimizer, steps, part, &ends)
+        self.walk_by(scratch, self.many(window), optimizer, steps, part, &ends)
     }
 
     /// The same for whoever has a look at each step, with an end after the first after which not each run is calm. Of the vectors,
@@ -441,6 +441,15 @@ impl Objective {
         let program = self.program(part);
         let (parameters, tables) = (&self.parameters, &self.tables);
         compiled.walk(program, scratch, parameters, tables, count, &numbers)
+    }
+
+    /// How many steps are written where runs are looked for that leave the window.
+    pub fn many(&self, window: &Window) -> Steps {
+        let [left, right, low, high] = self.ends(window);
+        match left < 0.0 && 0.0 < right && low < 0.0 && 0.0 < high {
+            true => Steps::ManyAround,
+            false => Steps::Many,
+        }
     }
 
     /// The ends of the window; for a function of x alone only x counts.

@@ -191,7 +191,7 @@ impl Walk<'_> {
     }
 
     /// Takes the steps from the `from`th on, `most` of them at most, up to and including the first after which any run needs a
-    /// look: how many, and whether one does. Of `vectors` there are those of [`Program::emit_steps`], as many
+    /// look: how many, and whether one may. Of `vectors` there are those of [`Program::emit_steps`], as many
     /// runs as a multiple of [`POINTS`], or fewer than that.
     pub fn take(&self, from: u32, most: u32, vectors: &mut [&mut [f64]]) -> (u32, bool) {
         let rest = self.steps - from;

@@ -6,7 +6,7 @@ use wasm_encoder::{
 };
 
 use super::super::kernel::POINTS;
-use super::tape::{One, Op, Place, Rows, Shift, Tape, Two};
+use super::tape::{Around, One, Op, Place, Rows, Shift, Tape, Two};
 
 /// Pairs of points that are computed side by side.
 ///
@@ -25,9 +25,12 @@ const STRIDE: u32 = 3;
 const LEFT: u32 = 4;
 const OFFSET: u32 = 5;
 
+/// Whether any point may be outside of the window.
+const NOTED: u32 = 6;
+
 /// The address of the scalars; those of the vectors follow.
-const SCALARS: u32 = 6;
-const VECTORS: u32 = 7;
+const SCALARS: u32 = 7;
+const VECTORS: u32 = 8;
 
 /// Bytes of a pair of points.
 const PAIR: u64 = 16;
@@ -80,6 +83,9 @@ enum Home {
     /// It is made where it is used.
     Number(u64),
 }
+
+/// The upper halves of both numbers.
+const HIGH: i128 = 0xffff_ffff_0000_0000_ffff_ffff_0000_0000_u128 as i128;
 
 const TWO: Home = Home::Number(2.0_f64.to_bits());
 
@@ -163,7 +169,8 @@ impl<'a> Coder<'a> {
             // What is stored is read at once.
             *last = (*last).max(2 * place as u32);
         }
-        if let Some(place) = tape.quiet {
+        let around = tape.around.into_iter().flat_map(Around::places);
+        for place in tape.quiet.into_iter().chain(around) {
             last[place as usize] = u32::MAX;
         }
         let alive = (0..count).filter(|&place| uses[place] > 0);
@@ -204,11 +211,21 @@ impl<'a> Coder<'a> {
 
     fn code(mut self) -> Vec<u8> {
         let all = self.take(COMMON);
+        // The furthest above 0 and below, for each axis.
+        let furthest = [0; 4].map(|_| self.take(COMMON));
+        if let Some(around) = self.tape.around {
+            self.note(&around, all);
+        }
         self.sink().block(BlockType::Empty).loop_(BlockType::Empty);
         self.addresses();
         self.fix();
         if self.tape.quiet.is_some() {
             self.sink().v128_const(-1).local_set(all);
+        }
+        if self.tape.around.is_some() {
+            for local in furthest {
+                self.sink().v128_const(0).local_set(local);
+            }
         }
         self.sink()
             .local_get(COUNT)
@@ -240,6 +257,9 @@ impl<'a> Coder<'a> {
                 self.sink().v128_and().local_set(all);
             }
         }
+        if let Some(around) = self.tape.around {
+            self.go_on(&around, furthest);
+        }
         let step = PAIR as i32 * PAIRS as i32;
         for vector in 0..self.layout.vectors as u32 {
             let local = self.vector(vector);
@@ -267,6 +287,10 @@ impl<'a> Coder<'a> {
                 .i32_eqz()
                 .br_if(1);
         }
+        if let Some(around) = self.tape.around {
+            self.any_left(&around, furthest);
+            self.sink().br_if(1);
+        }
         self.sink()
             .local_get(STEPS)
             .i32_const(1)
@@ -282,6 +306,95 @@ impl<'a> Coder<'a> {
         let mut function = Function::new([(words, ValType::I32), (vectors, ValType::V128)]);
         function.raw(self.bytes);
         function.into_raw_body()
+    }
+
+    /// Finds out whether any point may be outside of the window.
+    fn note(&mut self, around: &Around, any: u32) {
+        let (address, word) = (self.vector(around.noted), around.noted + 1);
+        self.sink()
+            .local_get(FRAME)
+            .i32_load(at(4 * u64::from(word)))
+            .local_set(address)
+            .local_get(COUNT)
+            .local_set(LEFT)
+            .loop_(BlockType::Empty);
+        for copy in 0..PAIRS {
+            self.sink()
+                .local_get(any)
+                .local_get(address)
+                .v128_load(at(PAIR * copy as u64))
+                .v128_or()
+                .local_set(any);
+        }
+        self.sink()
+            .local_get(address)
+            .i32_const(PAIR as i32 * PAIRS as i32)
+            .i32_add()
+            .local_set(address)
+            .local_get(LEFT)
+            .i32_const(POINTS as i32)
+            .i32_sub()
+            .local_tee(LEFT)
+            .br_if(0)
+            .end()
+            .local_get(any)
+            .v128_any_true()
+            .local_set(NOTED);
+    }
+
+    /// Keeps how far points have gone.
+    fn go_on(&mut self, around: &Around, furthest: [u32; 4]) {
+        let mut locals = [[0; PAIRS]; 2];
+        for (locals, place) in locals.iter_mut().zip(around.point) {
+            for (copy, local) in locals.iter_mut().enumerate() {
+                *local = self.take(copy);
+                self.get(self.home[place as usize], copy);
+                let local = *local;
+                self.sink().local_set(local);
+            }
+        }
+        // One that may be outside counts as 0, if there is any.
+        let address = self.vector(around.noted);
+        self.sink().local_get(NOTED).if_(BlockType::Empty);
+        for local in locals {
+            for (copy, local) in local.into_iter().enumerate() {
+                self.sink()
+                    .local_get(local)
+                    .local_get(address)
+                    .v128_load(at(PAIR * copy as u64))
+                    .v128_andnot()
+                    .local_set(local);
+            }
+        }
+        self.sink().end();
+        for copy in 0..PAIRS {
+            for (locals, [above, below]) in locals.iter().zip(axes(furthest)) {
+                self.sink()
+                    .local_get(above)
+                    .local_get(locals[copy])
+                    .i32x4_max_s()
+                    .local_set(above)
+                    .local_get(below)
+                    .local_get(locals[copy])
+                    .i32x4_max_u()
+                    .local_set(below);
+            }
+        }
+    }
+
+    /// Pushes whether any point may have left the window in the step: whether the upper half of any number is at least that of an end.
+    fn any_left(&mut self, around: &Around, furthest: [u32; 4]) {
+        let [[left, right], [low, high]] = axes(around.ends.map(|place| self.home[place as usize]));
+        let [x, y] = axes(furthest);
+        self.sink().v128_const(HIGH);
+        for ([above, below], [lowest, highest]) in [(x, [left, right]), (y, [low, high])] {
+            self.sink().local_get(above);
+            self.get(highest, 0);
+            self.sink().i32x4_ge_s().local_get(below);
+            self.get(lowest, 0);
+            self.sink().i32x4_ge_u().v128_or();
+        }
+        self.sink().v128_or().v128_and().v128_any_true();
     }
 
     /// Reads the addresses of the frame into locals.
@@ -549,6 +662,11 @@ impl<'a> Coder<'a> {
             .end()
             .end();
     }
+}
+
+/// What belongs to the first axis, and to the second.
+fn axes<T>([a, b, c, d]: [T; 4]) -> [[T; 2]; 2] {
+    [[a, b], [c, d]]
 }
 
 /// When a loop ends.

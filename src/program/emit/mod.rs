@@ -17,7 +17,7 @@ use super::{
 };
 use crate::optimizer::Rule;
 use code::Layout;
-use tape::{Op, Place, Tape};
+use tape::{Around, Op, Place, Tape};
 
 use wire::Mask;
 pub use wire::Wire;
@@ -35,6 +35,9 @@ pub enum Steps {
     /// The gradient is computed, then the run moves, step after step: nothing but where the run is, and what the rule
     /// remembers of it, goes through memory.
     Many,
+    /// The same, for windows with 0 inside along both axes: where nobody leaves, the look for those who do takes half as long. The last step
+    /// before it returns may also be one after which nobody is outside.
+    ManyAround,
 }
 
 /// A program as a WebAssembly module.
@@ -67,7 +70,7 @@ impl Program {
     ///
     /// The program's results are the gradient, or the value and the gradient. The vectors, which are read and written, are x, y,
     /// for [`Steps::One`] fx and fy, then the value if there is one, then the slots of state. For [`Steps::One`] with values three
-    /// more are written: x, y and the value as they were before the last step; for [`Steps::Many`] one more tells by all
+    /// more are written: x, y and the value as they were before the last step; for [`Steps::Many`] and [`Steps::ManyAround`] one more tells by all
     /// bits or none which points may be outside. The numbers of [`Rule::numbers`] stand behind the program's scalars, and behind
     /// them those of [`Calm`](crate::objective::Calm) for [`Steps::One`], else the ends of the window that points are looked for outside of: lowest and
     /// highest x, lowest and highest y.
@@ -123,21 +126,31 @@ impl Program {
         let loops = writer.loops;
         let mut number = || moving.number();
         let mut vectors = behind;
-        let mut quiet = Ends::new(&mut number).hold([x, y]);
-        if let Some(value) = value {
-            let before = [start[0].at, start[1].at, value.at];
-            stores.extend((behind as u32..).zip(before));
-            vectors += before.len();
-            let after = [0, 1, 2].map(|k| Wire::at(&tape, results[k]));
-            quiet = quiet & calm(&mut number, value, after);
+        let ends = Ends::new(&mut number);
+        let (mut quiet, mut around) = (None, None);
+        if steps == Steps::ManyAround {
+            around = Some(Around {
+                point: [x.at, y.at],
+                ends: ends.0.map(|end| end.at),
+                noted: behind as u32,
+            });
+        } else {
+            let mut mask = ends.hold([x, y]);
+            if let Some(value) = value {
+                let before = [start[0].at, start[1].at, value.at];
+                stores.extend((behind as u32..).zip(before));
+                vectors += before.len();
+                let after = [0, 1, 2].map(|k| Wire::at(&tape, results[k]));
+                mask = mask & calm(&mut number, value, after);
+            }
+            if !one {
+                mask = mask | load(behind).mask();
+            }
+            quiet = Some(mask.place());
         }
-        if !one {
-            quiet = quiet | load(behind).mask();
-            vectors += 1;
-        }
-        let quiet = quiet.place();
+        vectors += usize::from(!one);
         let mut tape = tape.into_inner();
-        tape.quiet = Some(quiet);
+        (tape.quiet, tape.around) = (quiet, around);
         finish(tape, stores, vectors, loops)
     }
 }

@@ -111,6 +111,27 @@ pub(super) struct Rows {
     pub sums: Vec<(u32, Place)>,
 }
 
+/// A window with 0 inside along both axes.
+///
+/// In such a one the upper halves of numbers tell enough, as integers: a signed one that is larger than all before is that of a larger
+/// number, an unsigned one that of a number further below 0, and no number stands out either way. So the largest are kept, in two operations
+/// for each coordinate, and compared with the ends after each step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around {
+    pub point: [Place; 2],
+    /// Lowest and highest x, lowest and highest y.
+    pub ends: [Place; 4],
+    /// The vector that tells by all bits or none which points may be outside.
+    pub noted: u32,
+}
+
+impl Around {
+    /// What it reads.
+    pub fn places(self) -> impl Iterator<Item = Place> {
+        self.point.into_iter().chain(self.ends)
+    }
+}
+
 /// Operations in order, with loops; nothing is written down twice.
 #[derive(Debug, Default)]
 pub(super) struct Tape {
@@ -120,6 +141,8 @@ pub(super) struct Tape {
     pub stores: Vec<(u32, Place)>,
     /// The mask of points that need no look after a step.
     pub quiet: Option<Place>,
+    /// How else it is seen whether points leave the window.
+    pub around: Option<Around>,
     /// Places by the hash of what stands there, 0 for none: an open table, at most half full.
     known: Vec<Place>,
     /// The first operation of the loop that is being written, and the end of the last one.
@@ -222,7 +245,8 @@ impl Tape {
         for &(_, place) in &self.stores {
             uses[place as usize] += 1;
         }
-        if let Some(place) = self.quiet {
+        let around = self.around.into_iter().flat_map(Around::places);
+        for place in self.quiet.into_iter().chain(around) {
             uses[place as usize] += 1;
         }
         let mut loops = self.loops.iter().rev().peekable();
