@@ -34,9 +34,9 @@ pub fn relu<L: Lane>(x: L) -> L {
 /// −1, 0 or 1; ±0 and NaN are returned as they are.
 #[inline(always)]
 pub fn sign<L: Lane>(x: L) -> L {
-    let zero = x.lit(0.0);
-    let size = L::select(x.lt(zero), x.lit(-1.0), x);
-    L::select(zero.lt(x), x.lit(1.0), size)
+    // 2¹⁰²³ and 2⁵² take the smallest double to 2, and whatever is not 0 to where it is cut.
+    let large = x * f64::from_bits(0x7fe0_0000_0000_0000) * 4_503_599_627_370_496.0;
+    min(max(large, x.lit(-1.0)), x.lit(1.0))
 }
 
 /// 1 where x > 0, else 0; NaN stays NaN.

@@ -191,10 +191,10 @@ impl Tape {
                 _ => op,
             },
             Op::Select(mask, yes, no) => match (at(mask), at(yes), at(no)) {
-                (_, Op::Word(0), _) => Op::Two(Two::AndNot, no, mask),
-                (_, _, Op::Word(0)) => Op::Two(Two::And, yes, mask),
                 (Op::Two(Two::Lt, a, b), ..) if (a, b) == (no, yes) => Op::Two(Two::Max, a, b),
                 (Op::Two(Two::Lt, a, b), ..) if (a, b) == (yes, no) => Op::Two(Two::Min, b, a),
+                (_, Op::Word(0), _) => Op::Two(Two::AndNot, no, mask),
+                (_, _, Op::Word(0)) => Op::Two(Two::And, yes, mask),
                 _ => op,
             },
             _ => op,
