@@ -76,6 +76,42 @@ test('much work at once is compiled before it is done', () => {
   assert.deepEqual([...bits(ensemble.positions()), ...bits(ensemble.values())], interpreted);
 });
 
+test('every form that a rule takes on its way is compiled before', () => {
+  // RAdam takes another after its fifth step, NAdam keeps the one it begins with.
+  for (const [name, forms] of [
+    ['radam', 2],
+    ['nadam', 1],
+  ]) {
+    const settings = {
+      optimizer: { name, lr: 0.01 },
+      starts: { count: 1003, seed: 5, sampling: 'uniform' },
+      maxSteps: 1000,
+      tolerance: 0,
+    };
+    const formula = { formula: `x^4+${forms}*y^2-x*y`, x: [-2, 2], y: [-2, 2] };
+    const one = new Ensemble(new Objective(formula), settings);
+    // Too little at a time to be worth compiling.
+    for (let step = 0; step < 120; step++) one.step(1);
+    const { Module } = WebAssembly;
+    let compiled = 0;
+    WebAssembly.Module = class extends Module {
+      constructor(bytes) {
+        super(bytes);
+        compiled++;
+      }
+    };
+    const other = new Ensemble(new Objective(formula), settings);
+    try {
+      other.step(120);
+    } finally {
+      WebAssembly.Module = Module;
+    }
+    assert.equal(compiled, forms, name);
+    assert.deepEqual(bits(other.positions()), bits(one.positions()), name);
+    assert.deepEqual(other.leftAt(), one.leftAt(), name);
+  }
+});
+
 test('where the browser refuses to compile, the interpreter goes on', async () => {
   const { compile, Module } = WebAssembly;
   const settings = { formula: 'cos(3*x)*y+x^4', x: [-1, 1], y: [-1, 1] };
