@@ -95,6 +95,21 @@ test('what is printed has more than one colour of a map in it', async ({ page })
   expect(Math.max(...large), 'bytes of the largest picture').toBeGreaterThan(40_000);
 });
 
+test('on paper nothing asks to be pressed, and a model is told from its loss', async ({ page }) => {
+  await open(page, 'chapter=descent&lang=en');
+  const typed = page.locator('watershed-figure .formula .typed');
+  await expect(typed).toBeHidden();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('.predict p').first()).toBeVisible();
+  await expect(page.locator('.predict button')).toBeHidden();
+  const item = page.locator('.tries li > *').first();
+  await expect(item).toBeVisible();
+  await expect(item).toHaveCSS('border-top-width', '0px');
+  // ŷ = W*x, and then L(W) = …
+  await expect(typed).toHaveText('W*x');
+  await expect(typed).toBeVisible();
+});
+
 test('on paper the answer stands below its question, and is folded again on the screen', async ({
   page,
 }) => {

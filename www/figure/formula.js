@@ -142,6 +142,7 @@ export function formula({ state, texts, send }, type) {
           @input=${(/** @type {any} */ e) => type(e.target.value)}
           @change=${() => send({ type: 'release' })}
         />
+        ${modelled ? html`<span class="typed">${shown}</span>` : ''}
       </label>
       <div
         class="printed"

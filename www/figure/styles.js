@@ -389,6 +389,10 @@ export const STYLES = css`
     font-family: var(--ws-serif);
     font-size: var(--ws-lead);
   }
+  /* On paper, in place of the field. */
+  .formula .typed {
+    display: none;
+  }
   .printed math,
   .printed .lhs {
     white-space: nowrap;
@@ -1084,6 +1088,7 @@ export const STYLES = css`
     .pick .icon,
     .free,
     .panel button,
+    .panel .check,
     .readout .buttons,
     .readout:not([data-step]) {
       display: none;
@@ -1103,6 +1108,10 @@ export const STYLES = css`
       display: flex;
       flex-wrap: wrap;
       gap: 0 8px;
+    }
+    .formula .typed {
+      display: inline;
+      font-family: var(--ws-mono);
     }
     .window {
       margin-inline-start: auto;

@@ -66,6 +66,11 @@ export const styles = css`
   .panel-basins .reading {
     min-height: 1.5em;
   }
+  @media print {
+    .panel-basins .reading {
+      display: none;
+    }
+  }
 `;
 
 /** @param {State} state */
