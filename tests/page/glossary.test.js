@@ -50,6 +50,7 @@ export const GLOSSARY = [
   { term: '매개변수', english: /parameter/i, never: /매개 변수|모수|(?<!하이퍼)파라미터|파라메터/ },
   { term: '모멘텀', english: /momentum/i, never: /운동량|모멘툼/ },
   { term: '끌림 영역', english: /basin/i, never: /흡인 영역|끌림영역|어트랙션/ },
+  { term: '레이블', english: /label/i, never: /이름표|라벨/ },
   { term: '발산', english: /diverge/i, never: /다이버지/ },
   { term: '출발점', english: /start/i, never: /시작점|출발 점/ },
   // A point: 극댓값 would be its value, 최대점 the highest of all.
