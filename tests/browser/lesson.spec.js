@@ -279,6 +279,28 @@ const CLAIMS = {
       const goal = map.minima[map.labels[pixel]];
       expect(Math.hypot(end[0] - goal.x, end[1] - goal.y)).toBeLessThan(1e-3);
     }
+    // With large steps the two minima that are too sharp for them hold no run, and the others do.
+    const rate = Number(
+      /lr=([\d.]+)/.exec(CHAPTERS[7].tries.find((item) => item.name === 'large')?.set ?? '')?.[1],
+    );
+    const large = basins(objective, {
+      width: side,
+      height: side,
+      optimizer: { name: 'gd', lr: rate },
+      ...settings,
+    });
+    const sharpest = (/** @type {{x: number, y: number}} */ place) => {
+      const [a, b, c] = objective.hessian(place.x, place.y);
+      return (a + c) / 2 + Math.hypot((a - c) / 2, b);
+    };
+    const held = large.minima.map(({ x, y }) => `${x.toFixed(2)} ${y.toFixed(2)}`).sort();
+    expect(held).toEqual(
+      map.minima
+        .filter((place) => sharpest(place) < 2 / rate)
+        .map(({ x, y }) => `${x.toFixed(2)} ${y.toFixed(2)}`)
+        .sort(),
+    );
+    expect(held).toHaveLength(2);
   },
 
   async ways_out(page, lang) {
