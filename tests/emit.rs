@@ -1,8 +1,9 @@
 //! Emitted code computes the bits of the interpreter, here in a virtual machine; in Node and
-//! Chromium tests/boundary/emit.test.js and tests/browser/bits.spec.js hold it to them.
+//! Chromium tests/boundary/emit.test.js and tests/browser/emit.spec.js hold it to them.
 //!
 //! A virtual machine is slow. By default every formula runs in the short blocks and one in
-//! [`SAMPLE`] in the long ones; `cargo test --release --test emit -- --ignored` runs all in all, as the nightly run does.
+//! [`SAMPLE`] in the long ones; `cargo test --release --test emit -- --ignored` runs all in all. The nightly run does, with
+//! `WATERSHED_FORMULAS=100000`.
 
 mod machine;
 mod random;
@@ -22,8 +23,13 @@ use watershed::program::emit::Steps;
 use watershed::program::kernel::Compiled;
 use watershed::starts::{Sampling, starts};
 
-const FORMULAS: usize = 10_000;
 const SAMPLE: usize = 200;
+
+/// How many formulas: 10,000, or as many as `WATERSHED_FORMULAS` says.
+fn how_many() -> usize {
+    let said = std::env::var("WATERSHED_FORMULAS");
+    said.map_or(10_000, |number| number.parse().expect("a number"))
+}
 
 /// The results of a part at the points, by emitted code or by the interpreter, in blocks of a length, of which the
 /// last one may be shorter.
@@ -300,7 +306,7 @@ fn formulas(thorough: bool) {
     let mut dice = Dice(2026);
     let mut counts = HashMap::new();
     let (mut telling, mut looked_at) = (0, 0);
-    for number in 0..FORMULAS {
+    for number in 0..how_many() {
         let objective = objective(&mut dice);
         count(&objective, &mut counts);
         let [x, y] = points(&mut dice);

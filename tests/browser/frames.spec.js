@@ -87,9 +87,10 @@ test('it plays to the end, says so once, and begins again', async ({ page }) => 
   await expect.poll(async () => (await seen()).finished).toBe(2);
 });
 
-test('100 paths cost few draw calls a frame', async ({ page }) => {
-  await page.addInitScript(() => {
-    const cost = { calls: 0, most: 0, frames: 0, ms: /** @type {number[]} */ ([]) };
+/** Counts what is drawn, and JavaScript's time, by frames. @param {import('@playwright/test').Page} page */
+const countDraws = (page) =>
+  page.addInitScript(() => {
+    const cost = { calls: 0, all: 0, most: 0, frames: 0, ms: /** @type {number[]} */ ([]) };
     Object.assign(window, { cost });
     for (const name of [
       'drawArrays',
@@ -101,6 +102,7 @@ test('100 paths cost few draw calls a frame', async ({ page }) => {
       const real = prototype[name];
       prototype[name] = function (/** @type {any[]} */ ...given) {
         cost.calls++;
+        cost.all++;
         return real.apply(this, given);
       };
     }
@@ -121,6 +123,9 @@ test('100 paths cost few draw calls a frame', async ({ page }) => {
         queueMicrotask(() => (cost.ms[cost.ms.length - 1] += performance.now() - start));
       });
   });
+
+test('100 paths cost few draw calls a frame, and none when nothing changes', async ({ page }) => {
+  await countDraws(page);
   await open(page, 'starts=100&speed=50&sampling=sobol');
   // Not by looking at the pixels: a canvas that has been read is drawn more slowly from then on.
   await expect(page.getByText('The surface is on its way.')).toBeHidden();
@@ -141,6 +146,36 @@ test('100 paths cost few draw calls a frame', async ({ page }) => {
     description: `${most} draw calls; JavaScript ${median} ms a frame (median of ${ms.length})`,
   });
   console.log(`    100 paths: ${most} draw calls, JavaScript ${median} ms a frame (median)`);
+  const drawn = () => page.evaluate(() => /** @type {any} */ (window).cost.all);
+  const within = async (/** @type {number} */ time) => {
+    const before = await drawn();
+    await page.waitForTimeout(time);
+    return (await drawn()) - before;
+  };
+  await expect.poll(() => within(200)).toBe(0);
+  expect(await within(1000)).toBe(0);
+  const before = await drawn();
+  await seek(page, 3);
+  await expect.poll(drawn).toBeGreaterThan(before);
+});
+
+test('1,000 paths of 500 steps cost no more draw calls', async ({ page }) => {
+  await countDraws(page);
+  await open(page, 'starts=1000&steps=500&tolerance=0&lr=0.001&speed=20');
+  await expect(page.getByText('The surface is on its way.')).toBeHidden();
+  await expect(part(page, 'scrub')).toHaveAttribute('max', '500');
+  await seek(page, 497);
+  const cost = () => page.evaluate(() => /** @type {any} */ (window).cost);
+  await page.evaluate(() =>
+    Object.assign(/** @type {any} */ (window).cost, { most: 0, frames: 0, calls: 0 }),
+  );
+  await button(page, 'Play').click();
+  await expect(part(page, 'tally')).toHaveAttribute('data-step', '500', { timeout: 60_000 });
+  await expect(button(page, 'Play')).toBeVisible();
+  const { most, frames } = await cost();
+  expect(frames).toBeGreaterThan(1);
+  expect(most, 'draw calls in a frame').toBeGreaterThan(0);
+  expect(most, 'draw calls in a frame').toBeLessThanOrEqual(10);
 });
 
 test('several figures share one worker and keep apart', async ({ page }) => {
