@@ -98,8 +98,9 @@ test('on every surface, code and interpreter come to the same bits', async ({ pa
       const twins = new Twins(watershed, { surface: name });
       const points = new Maker(1).points(x, y);
       for (const pace of PACES)
-        different.push(...twins.differences({ name: 'gd', lr: 0.01 }, pace, points));
-      different.push(...(await twins.parts(points)));
+        for (const what of twins.differences({ name: 'gd', lr: 0.01 }, pace, points))
+          different.push(`${name}: ${what}`);
+      for (const what of await twins.parts(points)) different.push(`${name}: ${what}`);
       twins.free();
     }
     return { wrong: different, surfaces: all.length, written: made.count };
