@@ -27,6 +27,8 @@ const USUAL = 2;
 const LIFT = 0.004;
 /** A CSS pixel in the scene, in a view of usual size: dashes lie on the surface and turn with it. */
 const PIXEL = 0.004;
+/** Shorter pieces are drawn together with the next. */
+const SHORT = PIXEL / 8;
 
 /**
  * The segments of lines over the surface.
@@ -69,9 +71,15 @@ export function segmentsOf(lines, block, grid, heights) {
       block.toY(points[2 * i + 1]),
       values ? level(heights, values[i]) : NaN,
     ];
-    for (let i = 0; i + 1 < points.length >> 1; i++) {
-      drape(draped, block, grid, place(i), place(i + 1));
+    const last = (points.length >> 1) - 1;
+    let from = place(0);
+    for (let i = 1; i <= last; i++) {
+      const to = place(i);
+      // Where a run has all but come to rest, hundreds of steps are not a pixel long together.
+      if (i < last && Math.abs(to[0] - from[0]) + Math.abs(to[1] - from[1]) < SHORT) continue;
+      drape(draped, block, grid, from, to);
       for (let piece = 0; piece + 1 < draped.count; piece++) put(draped.points, 3 * piece);
+      from = to;
     }
   });
   return Float32Array.from(segments);
