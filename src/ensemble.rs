@@ -1336,7 +1336,9 @@ impl Work {
             let n = runs.len();
             self.x[..n].copy_from_slice(&self.to_x[..n]);
             self.y[..n].copy_from_slice(&self.to_y[..n]);
-            read(&mut self.f, &lanes.f, runs);
+            // Compiled code takes the former values from where it puts the new ones.
+            read(&mut self.to_f, &lanes.f, runs);
+            self.f[..n].copy_from_slice(&self.to_f[..n]);
         }
     }
 
