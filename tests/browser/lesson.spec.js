@@ -617,7 +617,7 @@ test('predict first: guesses are held against the ends that were computed', asyn
     await button(page, 'Run and compare').click();
     await toTheEnd(page);
     await expect(phase).toHaveAttribute('data-phase', 'told');
-    await expect(phase).toContainText(`${right} of 1 guess was right.`);
+    await expect(phase).toContainText(`${right} of 1 guess right.`);
   }
   // On a curve, by keyboard, for two balls; both end at the same place.
   await page
@@ -637,7 +637,7 @@ test('predict first: guesses are held against the ends that were computed', asyn
   await expect(phase).toHaveAttribute('data-phase', 'placed');
   await button(page, 'Run and compare').click();
   await toTheEnd(page);
-  await expect(phase).toContainText('1 of 2 guesses were right.');
+  await expect(phase).toContainText('1 of 2 guesses right.');
   // Another figure, other guesses.
   await page.locator('.predict button').first().click();
   await expect(phase).toHaveAttribute('data-phase', 'asking');

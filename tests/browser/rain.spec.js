@@ -249,7 +249,7 @@ test('where the memory cannot grow, the largest count that fits is offered and f
   });
   await part(page, 'rain-count').selectOption('100000');
   await part(page, 'rain-go').click();
-  await expect(part(page, 'rain-problem')).toContainText('no memory for 100,000 drops');
+  await expect(part(page, 'rain-problem')).toContainText('too little memory for 100,000 drops');
   await part(page, 'rain-fits').click();
   await part(page, 'rain-end').click();
   await expect(part(page, 'rain-table')).toHaveAttribute('data-done', 'true', { timeout: 60_000 });

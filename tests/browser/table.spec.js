@@ -37,7 +37,7 @@ test('the table says where every run stands, as the runs themselves do, and what
       .locator('tbody tr')
       .evaluateAll((rows) => rows.map((row) => /** @type {HTMLElement} */ (row).dataset.outcome));
   const first = await outcomes();
-  await button(page, 'The next ones').click();
+  await button(page, 'Next rows').click();
   await expect(part(page, 'table-runs').locator('tbody tr')).toHaveCount(10);
   /** @type {Record<string, number>} */
   const counted = {};

@@ -201,14 +201,14 @@ test('the lesson’s sentences with a name or a number in them', () => {
 
 test('plurals of the lesson', () => {
   const { t } = texts('en');
-  assert.equal(t('lesson.guess_right', { n: 1, right: 0 }), '0 of 1 guess was right.');
-  assert.equal(t('lesson.guess_right', { n: 4, right: 1 }), '1 of 4 guesses were right.');
+  assert.equal(t('lesson.guess_right', { n: 1, right: 0 }), '0 of 1 guess right.');
+  assert.equal(t('lesson.guess_right', { n: 4, right: 1 }), '1 of 4 guesses right.');
   assert.equal(
     t('lesson.found', { n: 1, rested: 50, starts: 50 }),
-    '50 of 50 runs have come to rest, all at the same point.',
+    '50 of 50 runs came to rest, all at the same point.',
   );
   assert.equal(
     t('lesson.found', { n: 4, rested: 49, starts: 50 }),
-    '49 of 50 runs have come to rest, at 4 different points.',
+    '49 of 50 runs came to rest, at 4 different points.',
   );
 });
