@@ -1,6 +1,6 @@
 // `cargo xtask bench`: measures in Node, then in Chromium, and prints the tables.
-// A time that misses its goal is marked and nothing more, since a time depends on
-// the machine; only that both sides compute the same is insisted on.
+// The tables are written into docs/benchmarks.md, too. A time that misses its goal is marked and nothing more, since a time
+// depends on the machine; only that both sides compute the same is insisted on.
 
 import { readFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { himmelblau, measure, spread } from './measure.js';
 import { measureChapters } from './chapters.js';
 import { measureFollow } from './follow.js';
 import { others } from './others.js';
+import { report } from './report.js';
 import { weigh } from './size.js';
 import * as core from '../www/pkg/watershed.js';
 
@@ -60,6 +61,12 @@ const FRAME_PART = 1 / 40;
 
 const root = new URL('..', import.meta.url);
 const say = (/** @type {string} */ text) => console.error(`  ${text} …`);
+/** @type {string[]} */
+const printed = [];
+const print = (/** @type {string} */ text) => {
+  printed.push(text);
+  console.log(text);
+};
 
 console.error('Node');
 const bytes = await readFile(new URL('www/pkg/watershed_bg.wasm', root));
@@ -112,11 +119,11 @@ const places = /** @type {const} */ ([
 
 const { sizes, later } = await weigh(loaded, asked);
 
-console.log(
+print(
   `Measured on ${cpus().length} × ${cpus()[0].model.trim()}. Times and ratios are medians, with`,
 );
-console.log('their quartiles in brackets.\n');
-console.log('10,000 runs, 100 steps: our time and that of JavaScript.\n');
+print('their quartiles in brackets.\n');
+print('10,000 runs, 100 steps: our time and that of JavaScript.\n');
 const columns = ['surface', 'rule', 'step', 'where', 'ours, ms', 'theirs, ms', 'theirs / ours'];
 table(
   [...columns, 'goal', 'largest difference'],
@@ -125,14 +132,14 @@ table(
     mean(where, pairs),
   ]),
 );
-console.log(
+print(
   '\nThe same work written by hand in Rust for SIMD WebAssembly, with our elementary functions.\n',
 );
 table(
   [...columns, 'goal', 'largest difference'],
   places.flatMap(([where, { hand: pairs }]) => rows(where, pairs, () => HAND_RATIO)),
 );
-console.log('\nThe same work by others; ours is that in Node.\n');
+print('\nThe same work by others; ours is that in Node.\n');
 table(
   ['by', 'theirs, ms', 'theirs / ours', 'goal'],
   [
@@ -149,7 +156,7 @@ table(
     }),
   ],
 );
-console.log(`\n1,000 runs, 20 steps on the loss of ${POINTS} points, Node.\n`);
+print(`\n1,000 runs, 20 steps on the loss of ${POINTS} points, Node.\n`);
 table(
   ['model', 'ours, ms', 'JavaScript, ms', 'JavaScript / ours', 'PyTorch, ms', 'largest difference'],
   losses.map(({ model, ours, theirs, ratio, difference }) => [
@@ -161,7 +168,7 @@ table(
     difference.toExponential(0),
   ]),
 );
-console.log('\nThe rest.\n');
+print('\nThe rest.\n');
 table(
   ['what', 'measured', 'goal'],
   [
@@ -237,6 +244,7 @@ table(
   ],
 );
 loading();
+await report(printed.join('\n'));
 
 /** What benches/loss.py measures, or why it does not. @returns {Record<string, any>} */
 function inPyTorch() {
@@ -261,8 +269,9 @@ function ours(surface) {
 
 /** The table of other pages with the same surface. */
 function loading() {
-  console.log('\nA page with the surface of himmelblau and 50 runs, each opened in turn.\n');
-  const picture = sizes.find(({ what }) => what.includes('first picture'))?.bytes ?? NaN;
+  print('\nA page with the surface of himmelblau and 50 runs, each opened in turn.\n');
+  const picture =
+    sizes.find(({ what }) => what.startsWith('until the first picture'))?.bytes ?? NaN;
   const headings = ['page', 'KB', 'first picture, ms', 'a frame, ms', 'ours / theirs', 'goal'];
   if (typeof load === 'string') return table(headings, [['plotly', 'skipped', load, '', '', '']]);
   const kilo = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(1);
@@ -356,7 +365,7 @@ function kilobytes(bytes) {
 function table(head, rows) {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
   const line = (/** @type {string[]} */ row) =>
-    console.log(`| ${row.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`);
+    print(`| ${row.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`);
   line(head);
   line(widths.map((width) => '-'.repeat(width)));
   rows.forEach(line);

@@ -30,8 +30,8 @@ export async function weigh(loaded, early) {
   let visit = 0;
   const later = [];
   for (const entry of entries) {
-    // Nobody but a developer fetches a source map.
-    if (!entry.isFile() || entry.name.endsWith('.map')) continue;
+    // Nobody but a developer fetches a source map, and what is packed already is one of the others.
+    if (!entry.isFile() || /\.(map|br|gz)$/.test(entry.name)) continue;
     const path = `${entry.parentPath ?? entry.path}/${entry.name}`;
     const name = path.slice(path.lastIndexOf('/dist/') + '/dist/'.length).replace(/^\/+/, '');
     const bytes = brotliCompressSync(await readFile(path)).length;
