@@ -13,6 +13,8 @@ export const MARGIN = 0.22;
 const MOST = 96;
 /** Numbers of the scene are held within this, so that a run at 1e300 keeps a finite direction. */
 const FAR = 1e6;
+/** All of the way of a step that stays over the block, as most do. @type {[number, number]} */
+const WHOLE = [0, 1];
 
 /**
  * A line over the surface as points in the scene; used over again for each step.
@@ -83,10 +85,12 @@ export function drape(line, block, grid, from, to) {
     y1 = Number.isFinite(far) ? y1 / far : Math.sign(y1) * FAR;
   }
   const [halfX, halfY] = block.half;
-  const drawn = stretch(x0, y0, x1, y1, halfX + MARGIN, halfY + MARGIN);
+  const within =
+    Math.max(Math.abs(x0), Math.abs(x1)) <= halfX && Math.max(Math.abs(y0), Math.abs(y1)) <= halfY;
+  const drawn = within ? WHOLE : stretch(x0, y0, x1, y1, halfX + MARGIN, halfY + MARGIN);
   if (!drawn) return;
   line.left = drawn[1] < 1;
-  const over = stretch(x0, y0, x1, y1, halfX, halfY);
+  const over = within ? WHOLE : stretch(x0, y0, x1, y1, halfX, halfY);
 
   /** @param {number} t @param {number} z */
   const add = (t, z) => {

@@ -405,6 +405,8 @@ export class SurfaceView {
       }
       const { count } = history;
       const step = Math.max(history.first, Math.min(frame.step, history.computed));
+      // Starts stand where they stood, as long as the lines from them go on.
+      const anew = paths.trail.built < 0 || this.#heads.length !== 3 * count;
       paths.trail.walk(history, block, grid, heights, step);
       paths.show(step);
       paths.paint(frame.styles, this.#colours, frame.selected);
@@ -413,7 +415,7 @@ export class SurfaceView {
         this.#starts = new Float32Array(3 * count);
       }
       for (let run = 0; run < count; run++) {
-        this.#stand(this.#starts, run, history.first, block, grid, heights, history);
+        if (anew) this.#stand(this.#starts, run, history.first, block, grid, heights, history);
         this.#stand(this.#heads, run, step, block, grid, heights, history);
       }
       const radius = count > MANY ? BALL * 0.65 : BALL;
