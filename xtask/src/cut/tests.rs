@@ -127,10 +127,12 @@ fn whole() -> Vec<u8> {
         Do::I32Mul,
         Do::LocalGet(B),
         Do::I32Add,
-        Do::End,
     ] {
         helper.instruction(&each);
     }
+    // A function that is shorter than the call in its place stays, too.
+    (0..100).for_each(|_| _ = helper.instruction(&Do::Nop));
+    helper.instruction(&Do::End);
     let mut difference = Function::new([]);
     for each in [Do::LocalGet(A), Do::LocalGet(B), Do::I32Sub, Do::End] {
         difference.instruction(&each);
@@ -288,6 +290,8 @@ fn what_is_cut_computes_the_same_also_where_no_visit_came() {
             // The rest is brought by a function that is not there.
             assert!(first.call("f", 3, -400).is_err());
             assert!(first.call("helper", 1, 2).is_err());
+            // The other function is short.
+            assert_eq!(move_on, 1);
         }
         first.complete("later", &parts.later);
         for a in 0..60 {
