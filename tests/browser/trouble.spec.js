@@ -211,6 +211,27 @@ test('where what moves the runs does not load, the map stands, it is explained, 
   await runs(page);
 });
 
+test('a part that did not load once is asked for again, and what is proved comes then', async ({
+  page,
+  faults,
+}) => {
+  faults.allow(/Failed to load resource|ERR_/);
+  await page.route(/visit-.*\.wasm$/, (route) => route.abort());
+  // A link asks for all parts at once.
+  await page.goto('index.html#surface=himmelblau');
+  const failure = part(page, 'failure');
+  await expect(failure).toHaveAttribute('data-code', 'engine.later');
+  await page.unroute(/visit-.*\.wasm$/);
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await ready(page);
+  await part(page, 'formula').fill('x^2 + 2*y^2');
+  const surveyed = () =>
+    page.evaluate(
+      () => /** @type {any} */ (document.querySelector('watershed-figure')).state.run.survey,
+    );
+  await expect.poll(surveyed).not.toBeNull();
+});
+
 test('a rest of the core that does not load is explained, the picture stays, and another try works', async ({
   page,
   faults,

@@ -16,8 +16,8 @@ import CoreWorker from './worker.js?worker&inline';
 
 /** A worker that has not answered after this long is taken for refused. */
 const WORKER_PATIENCE_MS = 4000;
-/** What takes no more of the core than its first part. */
-const PICTURE = new Set(['catalog', 'parseLink', 'open', 'mesh', 'map']);
+/** What takes no more of the core than its first part, and what nobody need wait for. */
+const PICTURE = new Set(['catalog', 'parseLink', 'open', 'mesh', 'map', 'close']);
 /** If the first picture is not there after this long, the others wait for it no more, in ms. */
 const PICTURE_PATIENCE_MS = 4000;
 
@@ -25,6 +25,9 @@ const PICTURE_PATIENCE_MS = 4000;
  * Someone who takes messages and answers them.
  * @typedef {{send: (message: object, transfer?: Transferable[]) => void, end: () => void}} Peer
  */
+
+/** Whether the visitor has asked for few downloads. */
+const savesData = () => Boolean(/** @type {any} */ (navigator).connection?.saveData);
 
 /** One per page, shared by all its figures; ends when the last of them closes. */
 export class Engine {
@@ -88,7 +91,7 @@ export class Engine {
    */
   async prepare() {
     // Whoever has asked for few downloads gets it when there is no way around it.
-    if (this.parts.later || /** @type {any} */ (navigator).connection?.saveData) return;
+    if (NAMES.every((name) => this.parts[name]) || savesData()) return;
     try {
       // All parts at once, the one that the first picture waits for before the others.
       part('first').catch(() => {});
@@ -108,8 +111,9 @@ export class Engine {
     return this.known;
   }
 
-  /** @returns {Promise<import('./types.js').DataSet[]>} */
-  dataSets() {
+  /** Once all of the core is there, as a list is no reason to stop if it cannot be had. @returns {Promise<import('./types.js').DataSet[]>} */
+  async dataSets() {
+    if (!savesData()) await this.whole;
     return this.ask('dataSets');
   }
 
@@ -157,6 +161,9 @@ export class Engine {
     if (this.gate && !PICTURE.has(kind)) {
       setTimeout(() => this.pictured(), PICTURE_PATIENCE_MS);
       await this.gate;
+      // Whoever asked may have been told meanwhile that the worker is gone.
+      if (session && !this.sessions.has(session))
+        throw new EngineError('engine.lost', 'The figure has gone.');
       this.peer ??= this.#connect();
     }
     /** @type {Peer} */
@@ -178,7 +185,12 @@ export class Engine {
   /** Starts whoever answers, with all of the core, before anything is asked. */
   async start() {
     this.peer ??= this.#connect();
-    await Promise.all([this.peer, this.#fetchAll()]);
+    try {
+      await Promise.all([this.peer, this.#fetchAll()]);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
     this.go();
   }
 

@@ -37,7 +37,8 @@ const WHOLE: [&str; 2] = ["dlmalloc", "hashbrown"];
 const STUB: usize = 12;
 const PARAMETER: usize = 2;
 
-/// Constants with a smaller gap between them, in bytes, are one segment of data.
+/// Constants with a smaller gap between them, in bytes, are one segment of data. What lies in the gap is written with it: zeros where
+/// a former cut has moved it, so parts are put in place in their order.
 const SEGMENT: u32 = 8;
 
 /// The two parts.
