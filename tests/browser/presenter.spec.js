@@ -62,7 +62,8 @@ test('a clicker goes through a chapter and on; b blanks; Escape brings the page 
   await page.keyboard.press('ArrowDown');
   await expect(bar(page)).toContainText('Chapter 5 of 10');
 
-  // Single steps, without a focus in the figure.
+  // Single steps, without a focus in the figure, once it has come to the chapter.
+  await expect.poll(async () => (await scenario(page))?.surface).toBe('styblinski_tang');
   await expect(part(page, 'tally')).toHaveAttribute('data-step', '0');
   await page.keyboard.press('ArrowRight');
   await expect(part(page, 'tally')).toHaveAttribute('data-step', '1');
