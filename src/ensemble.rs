@@ -1323,6 +1323,8 @@ impl Work {
     fn load(&mut self, lanes: &Lanes, runs: &[u32], judged: bool) {
         self.runs.clear();
         self.runs.extend_from_slice(runs);
+        // A rule finds none, and sets those that there are.
+        self.failures.fill(None);
         let runs = &self.runs;
         read(&mut self.ids, &lanes.ids, runs);
         read(&mut self.to_x, &lanes.x, runs);
@@ -1448,7 +1450,6 @@ impl Work {
             self.state.iter_mut().map(|slot| &mut slot[..n]),
             valued.then_some([&mut self.x[..n], &mut self.y[..n], &mut self.f[..n]]),
         );
-        self.failures[..n].fill(None);
         let (_, wanted) = walk.take(0, 1, vectors.list());
         !wanted
     }

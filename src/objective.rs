@@ -348,11 +348,6 @@ impl Objective {
         part: Part,
         numbers: &mut Vec<f64>,
     ) -> Option<Seat> {
-        // Compiled steps take the whole gradient; that of a batch comes from elsewhere.
-        let rows = self.tables.first().map_or(0, Table::turns);
-        if optimizer.batch().is_some_and(|size| (size as usize) < rows) {
-            return None;
-        }
         // The gradient of a batch is not the one that the code computes.
         if optimizer.batch().is_some() {
             return None;

@@ -285,6 +285,13 @@ impl Flock {
         spent
     }
 
+    /// All that a run has in numbers, place by place.
+    fn numbers(&mut self) -> impl Iterator<Item = &mut Vec<f64>> {
+        let [x, y, f] = [&mut self.x, &mut self.y, &mut self.f];
+        let gradient = [&mut self.gx, &mut self.gy];
+        [x, y, f].into_iter().chain(gradient).chain(&mut self.state)
+    }
+
     /// Moves a block down to those that are kept.
     fn close_up(&mut self, from: usize, end: usize) {
         let to = self.kept;
@@ -292,14 +299,7 @@ impl Flock {
         if from == to {
             return;
         }
-        let lanes = [
-            &mut self.x,
-            &mut self.y,
-            &mut self.f,
-            &mut self.gx,
-            &mut self.gy,
-        ];
-        for lane in lanes.into_iter().chain(&mut self.state) {
+        for lane in self.numbers() {
             lane.copy_within(from..end, to);
         }
         self.runs.copy_within(from..end, to);
@@ -314,14 +314,7 @@ impl Flock {
         if from == to {
             return;
         }
-        let lanes = [
-            &mut self.x,
-            &mut self.y,
-            &mut self.f,
-            &mut self.gx,
-            &mut self.gy,
-        ];
-        for lane in lanes.into_iter().chain(&mut self.state) {
+        for lane in self.numbers() {
             lane[to] = lane[from];
         }
         self.runs[to] = self.runs[from];
@@ -396,14 +389,7 @@ impl Flock {
             (true, true) => u32::MAX,
         };
         // Code takes a few at a time, so some that have stopped move along: as others do, so that nothing happens to them.
-        let lanes = [
-            &mut self.x,
-            &mut self.y,
-            &mut self.f,
-            &mut self.gx,
-            &mut self.gy,
-        ];
-        for lane in lanes.into_iter().chain(&mut self.state) {
+        for lane in self.numbers() {
             let last = lane[to - 1];
             lane[to..even].fill(last);
         }
