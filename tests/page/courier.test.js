@@ -24,7 +24,33 @@ const chunk = (generation) =>
     done: true,
   });
 
-test('an answer about runs that are gone is asked for again, of those that have come', async () => {
+/** @param {number} seed */
+const scenario = (seed) =>
+  /** @type {any} */ ({
+    surface: 'bowl',
+    formula: null,
+    data: null,
+    model: null,
+    loss: null,
+    x: null,
+    y: null,
+    p: {},
+    optimizer: 'gd',
+    lr: null,
+    hyper: {},
+    starts: 1,
+    sampling: 'uniform',
+    seed,
+    at: null,
+    steps: 10,
+    tolerance: 1e-6,
+    batch: null,
+    show: [],
+    race: [],
+  });
+
+/** A courier between a state and an engine whose answers about steps come when the test gives them. */
+function between() {
   /** @type {((moment: object | null) => void)[]} */
   const questions = [];
   let state = initialState();
@@ -39,6 +65,7 @@ test('an answer about runs that are gone is asked for again, of those that have 
     },
     select: async () => {},
     at: () => new Promise((answer) => questions.push(answer)),
+    survey: async () => ({ complete: true }),
     close() {},
     rest: async () => {},
   });
@@ -49,42 +76,61 @@ test('an answer about runs that are gone is asked for again, of those that have 
       courier.follow(state);
     },
   );
-  const scenario = (/** @type {number} */ seed) =>
-    /** @type {any} */ ({
-      surface: 'bowl',
-      formula: null,
-      data: null,
-      model: null,
-      loss: null,
-      x: null,
-      y: null,
-      p: {},
-      optimizer: 'gd',
-      lr: null,
-      hyper: {},
-      starts: 1,
-      sampling: 'uniform',
-      seed,
-      at: null,
-      steps: 10,
-      tolerance: 1e-6,
-      batch: null,
-      show: [],
-      race: [],
-    });
-  state = { ...state, scenario: scenario(1) };
-  courier.follow(state);
+  return {
+    questions,
+    courier,
+    /** @param {number} seed */
+    run(seed) {
+      state = { ...state, scenario: scenario(seed) };
+      courier.follow(state);
+    },
+    /** @param {number} to all that is computed of the runs, of which the last step is wanted */
+    arrive(to) {
+      session.onchunk({
+        ...chunk(session.generation),
+        to,
+        positions: new Float64Array(2 * to + 2),
+        values: new Float64Array(to + 1),
+      });
+      state = { ...state, run: { ...state.run, cursor: to } };
+      courier.follow(state);
+    },
+    told: () => state.run.told,
+  };
+}
+
+/** @param {number} generation @param {number} step */
+const moment = (generation, step) => ({ generation, step, tally: {}, run: -1, selected: null });
+
+test('an answer about runs that are gone is asked for again, of those that have come', async () => {
+  const { questions, run, told } = between();
+  run(1);
   await settle();
   assert.equal(questions.length, 1);
   // Other runs come, and all is computed of them, while that question is under way.
-  state = { ...state, scenario: scenario(2) };
-  courier.follow(state);
+  run(2);
   await settle();
   questions[0](null);
   await settle();
   assert.equal(questions.length, 2);
-  questions[1]({ generation: 2, step: 0, tally: {}, run: -1, selected: null });
+  questions[1](moment(2, 0));
   await settle();
-  assert.equal(state.run.told?.generation, 2);
+  assert.equal(told()?.generation, 2);
+  assert.equal(questions.length, 2);
+});
+
+test('what comes while a question is under way is asked about after it, though the survey came as well', async () => {
+  const { questions, courier, run, arrive, told } = between();
+  run(1);
+  await settle();
+  // No later change of the state would ask.
+  arrive(7);
+  await courier.survey();
+  questions[0](moment(1, 0));
+  await settle();
+  assert.equal(questions.length, 2);
+  questions[1](moment(1, 7));
+  await settle();
+  assert.equal(told()?.step, 7);
   assert.equal(questions.length, 2);
 });

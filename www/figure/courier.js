@@ -278,6 +278,7 @@ export class Courier {
     if (question === this.asked && run.told) return;
     this.asking = true;
     this.asked = question;
+    let answered = false;
     try {
       // Runs that begin anew know nothing of what was selected among the former.
       const chosen = `${this.session.generation} ${run.selected}`;
@@ -286,7 +287,8 @@ export class Courier {
         await this.session.select(run.selected);
       }
       const moment = await this.session.at(step);
-      if (moment && !this.closed) this.send({ type: 'told', moment });
+      answered = moment !== null && !this.closed;
+      if (moment && answered) this.send({ type: 'told', moment });
       else this.asked = '';
     } catch {
       this.asked = ''; // the runs went away while the question was under way; the next state asks again
@@ -295,7 +297,7 @@ export class Courier {
     }
     // Other runs may have come meanwhile, all of them: then there is no next state that would ask about them.
     const others = this.session !== null && this.session.generation !== generation;
-    if (!this.closed && (this.asked !== '' || others)) this.#ask();
+    if (!this.closed && (answered || others)) this.#ask();
   }
 }
 
