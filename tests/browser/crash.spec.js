@@ -167,6 +167,18 @@ async function beginBasins(page, more = '') {
   await expect.poll(() => made(page)).toBe(4);
 }
 
+/** From now on the page gets no more workers. @param {Page} page */
+const refuseWorkers = (page) =>
+  page.evaluate(() => {
+    window.Worker = /** @type {any} */ (
+      class {
+        constructor() {
+          throw new DOMException('refused', 'SecurityError');
+        }
+      }
+    );
+  });
+
 test('when a worker of the pool dies, others do its share of the basins', async ({
   page,
   faults,
@@ -185,10 +197,12 @@ test('when all workers of the pool die, the one of the engine does the basins, a
 }) => {
   faults.allow(/./);
   await beginBasins(page);
+  // Or the next map would have new ones.
+  await refuseWorkers(page);
   for (const index of [1, 2, 3]) await kill(page, index);
   const { shown, truth } = await basinCounts(page);
   expect(shown).toEqual(truth);
-  expect(await living(page)).toBe(1);
+  await expect.poll(() => living(page)).toBe(1);
   await expect(part(page, 'failure')).toHaveCount(0);
 });
 
@@ -199,15 +213,7 @@ test('when no worker is left and no other can be had, it is said, and the page i
   faults.allow(/./);
   // A small rate: it takes a while.
   await beginBasins(page, '&lr=0.02&steps=1000');
-  await page.evaluate(() => {
-    window.Worker = /** @type {any} */ (
-      class {
-        constructor() {
-          throw new DOMException('refused', 'SecurityError');
-        }
-      }
-    );
-  });
+  await refuseWorkers(page);
   for (const index of [0, 1, 2, 3]) await kill(page, index);
   // Between two slices the page has its turn.
   await page.evaluate(() => {
