@@ -30,6 +30,8 @@ const LABEL = 12;
 const GAP = 7;
 /** A diverging run leaves the numbers a canvas can take. */
 const FAR = 1e5;
+/** Moves shorter than this are left out until they add up, CSS pixels. */
+const SHORT = 0.4;
 
 /** On the map and the surface, whose ground is mid-toned in both themes. @param {string} font @returns {Pen} */
 export const groundPen = (font) => ({ dark: false, casing: PALE, font });
@@ -51,17 +53,32 @@ const near = ([left, top]) => Math.abs(left) < FAR && Math.abs(top) < FAR;
 
 /**
  * A line of points as the path of a canvas; a point that cannot be drawn parts it.
- * @param {CanvasRenderingContext2D} context @param {Iterable<Spot>} spots
+ * @param {CanvasRenderingContext2D} context @param {readonly Spot[]} spots
  */
 export function trace(context, spots) {
-  let down = false;
-  for (const spot of spots) {
-    if (!near(spot)) down = false;
-    else if (down) context.lineTo(...spot);
-    else {
-      context.moveTo(...spot);
-      down = true;
+  traceAll(context, spots.length, (i) => spots[i]);
+}
+
+/**
+ * The same of points that are asked for one by one. Where a run has all but come to rest, hundreds of steps are not a pixel long
+ * together: they are one piece of the line.
+ * @param {CanvasRenderingContext2D} context @param {number} count @param {(i: number) => Spot} place
+ */
+export function traceAll(context, count, place) {
+  /** The last point of the path, null where it is parted. @type {Spot | null} */
+  let before = null;
+  for (let i = 0; i < count; i++) {
+    const spot = place(i);
+    if (!near(spot)) {
+      before = null;
+      continue;
     }
+    const [left, top] = spot;
+    if (!before) context.moveTo(left, top);
+    else if (i + 1 < count && Math.abs(left - before[0]) + Math.abs(top - before[1]) < SHORT)
+      continue;
+    else context.lineTo(left, top);
+    before = spot;
   }
 }
 

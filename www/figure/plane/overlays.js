@@ -8,6 +8,7 @@ import {
   labelOfArrow,
   labelOfMark,
   trace,
+  traceAll,
 } from '../pen.js';
 
 /** @typedef {import('../overlays.js').Overlay} Overlay */
@@ -33,10 +34,8 @@ export function drawLines(context, pen, overlays, place) {
   for (const line of overlays) {
     if (line.kind !== 'line') continue;
     const { width = WIDTH, dash = 'solid' } = line;
-    const count = line.points.length >> 1;
-    const spots = Array.from({ length: count }, (_, i) => place(line, i));
     context.beginPath();
-    trace(context, spots);
+    traceAll(context, line.points.length >> 1, (i) => place(line, i));
     context.lineCap = dash === 'solid' ? 'round' : 'butt';
     context.setLineDash([]);
     context.strokeStyle = pen.casing;

@@ -26,6 +26,14 @@ const TICK_SPACING = 72;
 /** Pixels of a printed picture per CSS pixel, of which there are 96 to the inch. */
 const PRINTED = 3;
 
+/** What a margin leaves of a plane. @param {typeof MARGIN} margin @param {number} width @param {number} height */
+const inside = ({ left, right, top, bottom }, width, height) => ({
+  left,
+  top,
+  width: Math.max(1, width - left - right),
+  height: Math.max(1, height - top - bottom),
+});
+
 /** Stacked canvases of one size with a common scale from numbers to CSS pixels. */
 export class Plane {
   /**
@@ -54,7 +62,8 @@ export class Plane {
     this.zoom = 1;
     /** Whether it is drawn for paper. */
     this.fine = false;
-    this.margin = MARGIN;
+    /** The part inside the axes, CSS pixels. Every point that is drawn asks for it. */
+    this.area = inside(MARGIN, 0, 0);
     /** @type {[number, number]} */
     this.x = [0, 1];
     /** @type {[number, number]} */
@@ -76,24 +85,13 @@ export class Plane {
     this.height = height;
     this.ratio = ratio;
     this.zoom = zoom;
-    this.margin = width < NARROW_BELOW ? NARROW : MARGIN;
+    this.area = inside(width < NARROW_BELOW ? NARROW : MARGIN, width, height);
     for (const context of Object.values(this.layers)) {
       context.canvas.width = Math.round(width * ratio);
       context.canvas.height = Math.round(height * ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
     }
     return true;
-  }
-
-  /** The part inside the axes, CSS pixels. */
-  get area() {
-    const { left, right, top, bottom } = this.margin;
-    return {
-      left,
-      top,
-      width: Math.max(1, this.width - left - right),
-      height: Math.max(1, this.height - top - bottom),
-    };
   }
 
   /** @param {number} x @returns {number} CSS pixels from the left */

@@ -37,10 +37,10 @@ export function lowestOf(laps, published) {
 }
 
 /** The middle of numbers; the lower of the two if they are even in number, so that it is one of them. @param {number[]} numbers */
-export function middle(numbers) {
-  const sorted = Float64Array.from(numbers).sort();
-  return sorted.length === 0 ? NaN : sorted[(sorted.length - 1) >> 1];
-}
+export const middle = (numbers) => middleOf(Float64Array.from(numbers));
+
+/** The same of numbers that it may sort. @param {Float64Array} numbers */
+const middleOf = (numbers) => numbers.sort()[(numbers.length - 1) >> 1] ?? NaN;
 
 /**
  * One row of the table.
@@ -108,12 +108,13 @@ export function rowOf(lap, lowest, measure, budget) {
 export function curveOf(lap, measure, budgets) {
   const count = countOf(lap);
   if (count === 0) return budgets.map(() => null);
+  const values = new Float64Array(count);
   return budgets.map((budget) => {
-    const values = Array.from({ length: count }, (_, run) => {
+    for (let run = 0; run < count; run++) {
       const value = lap.values[stepWithin(lap, run, measure, budget) * count + run];
-      return Number.isNaN(value) ? Infinity : value;
-    });
-    const value = middle(values);
+      values[run] = Number.isNaN(value) ? Infinity : value;
+    }
+    const value = middleOf(values);
     return Number.isFinite(value) ? value : null;
   });
 }
