@@ -234,7 +234,7 @@ fn a_pole_is_a_gap_in_the_map() {
     let window = Window::new([-3.0, 3.0], [-1.0, 1.0]).unwrap();
     for (formula, width) in [("tan(x)", 1), ("1/(x-0.51)+y", 1), ("1/x+y", 2)] {
         let objective = objective(&format!("{formula}+0*y"));
-        let heights = Heights::of_window(&objective, &window, Kind::Linear);
+        let heights = Heights::of_window(&objective, &window, Some(Kind::Linear));
         let grid = Grid::centres(&window, 200, 40);
         let mut painting = Painting::new(objective, grid, heights);
         while !painting.advance(3) {}

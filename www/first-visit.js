@@ -57,8 +57,7 @@ const { surface, p, steps } = scenario;
 const land = await ask('open', { settings: { surface, p }, generation: 1 });
 const window = { x: land.x, y: land.y };
 const size = { width: Number(width), height: Number(height) };
-await ask('mesh', { ...window, heights: 'linear', nx: 33, ny: 33 });
-await ask('map', { ...window, heights: 'log', ...size });
+await ask('map', { ...window, ...size });
 if (until === 'end') {
   const started = ask('start', { generation: 2, settings: settingsOf(scenario) });
   // What stands at a step is asked for while it is being computed, and afterwards.

@@ -29,6 +29,11 @@ impl Kind {
             _ => None,
         }
     }
+
+    /// What is asked for of a function; if nothing is, a curve is drawn as it is, and of a surface the values decide.
+    pub fn asked(wish: Option<Kind>, objective: &Objective) -> Option<Kind> {
+        wish.or((objective.dimensions() == 1).then_some(Kind::Linear))
+    }
 }
 
 /// Maps values to levels from 0 (lowest) to 1 (highest).
@@ -67,6 +72,9 @@ const TICKS: f64 = 5.0;
 /// A fiftieth shows the shape of valley floors without blowing up their rounding errors.
 const UNIT_OF_MEDIAN: f64 = 1.0 / 50.0;
 
+/// A window half of which lies below this part of its heights is shown on a logarithmic scale.
+const LOW: f64 = 0.1;
+
 /// Points along each side of the grid a scale is taken from, for two variables and for one.
 /// It is the same for every picture of a window, so that map and surface agree.
 const SAMPLES: usize = 129;
@@ -82,21 +90,29 @@ impl Heights {
         }
     }
 
-    /// The scale of a function over a window.
-    pub fn of_window(objective: &Rc<Objective>, window: &Window, kind: Kind) -> Heights {
+    /// The scale of a function over a window; without a kind, the one that shows most.
+    pub fn of_window(objective: &Rc<Objective>, window: &Window, kind: Option<Kind>) -> Heights {
         let samples = Heights::samples(objective, window);
-        Heights::of(kind, &Filling::whole(Rc::clone(objective), samples))
+        let values = Filling::whole(Rc::clone(objective), samples);
+        Heights::of(Kind::asked(kind, objective), &values)
     }
 
-    /// The scale for a grid of values; those that are not finite do not count.
+    /// The scale for a grid of values; those that are not finite do not count. Without a kind, the one that shows most: where
+    /// half of the values lie in the lowest tenth of the heights, a linear scale would paint them in one colour.
     ///
     /// Returns a scale from 0 to 1 where no value is finite.
-    pub fn of(kind: Kind, values: &[f64]) -> Heights {
+    pub fn of(kind: Option<Kind>, values: &[f64]) -> Heights {
         let finite = order::sorted(values.iter().copied().filter(|v| v.is_finite()));
         let (lo, mut hi) = match (finite.first(), finite.last()) {
             (Some(&lo), Some(&hi)) => (lo, hi),
             _ => (0.0, 1.0),
         };
+        let middle = finite.get(finite.len() / 2).map_or(hi, |v| *v);
+        let kind = kind.unwrap_or(if middle - lo < LOW * (hi - lo) {
+            Kind::Log
+        } else {
+            Kind::Linear
+        });
         // Flat, or so nearly flat that parts of the difference would round to 0.
         if hi - lo < f64::MIN_POSITIVE * 1e6 {
             hi = lo + 1.0;
@@ -105,7 +121,6 @@ impl Heights {
         if !(hi - lo).is_finite() {
             hi = lo + f64::MAX / 4.0;
         }
-        let middle = finite.get(finite.len() / 2).map_or(hi, |v| *v);
         // `clamp` would bring in the text of its panic, and with it all of the library's printing of numbers.
         let median = if middle - lo > hi - lo {
             hi - lo
@@ -271,7 +286,10 @@ mod tests {
 
     #[test]
     fn a_linear_scale_has_round_contours() {
-        let heights = Heights::of(Kind::Linear, &[0.0, 3.0, f64::NAN, 16.0, f64::INFINITY]);
+        let heights = Heights::of(
+            Some(Kind::Linear),
+            &[0.0, 3.0, f64::NAN, 16.0, f64::INFINITY],
+        );
         assert_eq!((heights.lo, heights.hi), (0.0, 16.0));
         assert_eq!(heights.contours, (1..16).map(f64::from).collect::<Vec<_>>());
         assert_eq!(
@@ -286,7 +304,7 @@ mod tests {
             (-0.31, 1.0, &[0.0, 0.5]),
             (101.3, 101.4, &[101.35]),
         ] {
-            let heights = Heights::of(Kind::Linear, &[lo, hi]);
+            let heights = Heights::of(Some(Kind::Linear), &[lo, hi]);
             assert_eq!(
                 heights.strong, strong,
                 "{lo} to {hi}: {:?}",
@@ -307,7 +325,7 @@ mod tests {
     #[test]
     fn a_logarithmic_scale_spreads_the_valley() {
         let values: Vec<f64> = (0..=1000).map(f64::from).collect();
-        let heights = Heights::of(Kind::Log, &values);
+        let heights = Heights::of(Some(Kind::Log), &values);
         assert_eq!(heights.unit, 10.0);
         assert_eq!(heights.contours, [10.0, 20.0, 50.0, 100.0, 200.0, 500.0]);
         assert_eq!(heights.strong, [10.0, 100.0]);
@@ -317,9 +335,27 @@ mod tests {
         // The lowest value of a grid is rarely round, its contour lines are.
         let values: Vec<f64> = (0..=1000).map(|k| f64::from(k) + 0.016).collect();
         assert_eq!(
-            Heights::of(Kind::Log, &values).contours[..3],
+            Heights::of(Some(Kind::Log), &values).contours[..3],
             [10.0, 20.0, 50.0]
         );
+    }
+
+    #[test]
+    fn what_shows_most_is_chosen_where_nothing_is_asked_for() {
+        let over = |f: fn(f64, f64) -> f64| {
+            let side = || (0..33).map(|i| -3.0 + 6.0 * f64::from(i) / 32.0);
+            let values: Vec<f64> = side().flat_map(|y| side().map(move |x| f(x, y))).collect();
+            Heights::of(None, &values).kind
+        };
+        assert_eq!(over(|x, y| x * x + y * y), Kind::Linear);
+        let steep = |x: f64, y: f64| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2);
+        assert_eq!(over(steep), Kind::Log);
+        let nan = f64::NAN;
+        for values in [&[][..], &[nan, nan], &[nan, 1.0, 2.0, 3.0], &[2.0, 2.0]] {
+            assert_eq!(Heights::of(None, values).kind, Kind::Linear, "{values:?}");
+        }
+        // Half of the window as flat as can be, with a wall beside it.
+        assert_eq!(Heights::of(None, &[0.0, 0.0, 0.0, 1.0]).kind, Kind::Log);
     }
 
     #[test]
@@ -333,7 +369,7 @@ mod tests {
                 &[0.0, 5e-324],
                 &[1e300, 1.0000000000000002e300],
             ] {
-                let heights = Heights::of(kind, values);
+                let heights = Heights::of(Some(kind), values);
                 assert!(heights.hi > heights.lo, "{values:?}");
                 for &value in values {
                     let level = heights.level(value);

@@ -223,7 +223,7 @@ mod tests {
             x: [0.0, 10.1],
             y: [-1.0, 1.0],
         };
-        let heights = Heights::of_window(&objective, &window, kind);
+        let heights = Heights::of_window(&objective, &window, Some(kind));
         let grid = Grid::centres(&window, columns, rows);
         let mut painting = Painting::new(objective, grid, heights);
         while !painting.advance(7) {}
@@ -271,7 +271,7 @@ mod tests {
                 x: [0.0, 10.1],
                 y: [-1.0, 1.0],
             };
-            let heights = Heights::of_window(&objective, &window, Kind::Log);
+            let heights = Heights::of_window(&objective, &window, Some(Kind::Log));
             let mut painting = Painting::new(objective, Grid::centres(&window, 33, 20), heights);
             assert!(painting.advance(40));
             painting

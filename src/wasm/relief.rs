@@ -24,7 +24,7 @@ pub struct Relief {
 
 #[wasm_bindgen]
 impl Relief {
-    /// From `{ x: [lo, hi], y: [lo, hi], heights: 'linear' | 'log' }`.
+    /// From `{ x: [lo, hi], y: [lo, hi], heights: 'linear' | 'log' }`; without `heights`, whichever show most.
     #[wasm_bindgen(constructor)]
     pub fn new(objective: &Objective, settings: JsValue) -> Result<Relief, JsValue> {
         let (x, y, heights) = settings::relief(&settings)?;
@@ -76,7 +76,7 @@ pub struct ReliefScan {
     filling: Filling,
     objective: Rc<objective::Objective>,
     window: Window,
-    kind: Kind,
+    kind: Option<Kind>,
 }
 
 #[wasm_bindgen]
@@ -89,9 +89,9 @@ impl ReliefScan {
         let objective = Rc::clone(&objective.0.objective);
         Ok(ReliefScan {
             filling: Filling::new(Rc::clone(&objective), Heights::samples(&objective, &window)),
+            kind: Kind::asked(kind, &objective),
             objective,
             window,
-            kind,
         })
     }
 

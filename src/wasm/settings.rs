@@ -194,15 +194,15 @@ pub fn function(settings: &JsValue) -> Read<function::Settings> {
     })
 }
 
-/// `{ x, y, heights }`.
-pub fn relief(settings: &JsValue) -> Read<([f64; 2], [f64; 2], Kind)> {
+/// `{ x, y, heights }`; without heights, whichever show most.
+pub fn relief(settings: &JsValue) -> Read<([f64; 2], [f64; 2], Option<Kind>)> {
     let fields = Fields::of(settings, "relief", &["x", "y", "heights"])?;
     let kind = fields.get("heights", "linear or log", |value| {
         Kind::of_name(&value.as_string()?)
-    });
-    match (fields.pair("x")?, fields.pair("y")?, kind?) {
-        (Some(x), Some(y), Some(kind)) => Ok((x, y, kind)),
-        _ => Err(fields.refuse("relief", "x, y and heights")),
+    })?;
+    match (fields.pair("x")?, fields.pair("y")?) {
+        (Some(x), Some(y)) => Ok((x, y, kind)),
+        _ => Err(fields.refuse("relief", "x and y")),
     }
 }
 

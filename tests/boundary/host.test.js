@@ -274,6 +274,27 @@ test('a mesh and its scale are computed in slices: others have their turn, and a
   await ask('close');
 });
 
+test('where nobody says how heights are scaled the core does, and its scale goes by either name', async () => {
+  const { ask, host } = open();
+  const window = { x: [-2, 2], y: [-1, 3] };
+  for (const [formula, kind] of [
+    ['(1-x)^2 + 100*(y-x^2)^2', 'log'],
+    ['x^2 + y^2', 'linear'],
+    ['100*x^12', 'linear'], // a curve is drawn as it is
+  ]) {
+    await ask('open', { settings: { formula, ...window } });
+    const size = { nx: 21, ny: formula.includes('y') ? 21 : 1 };
+    const { heights } = (await ask('mesh', { ...window, ...size })).result;
+    assert.equal(heights.kind, kind, formula);
+    const named = (await ask('mesh', { ...window, ...size, heights: kind })).result;
+    assert.deepEqual(named.heights, heights);
+    // One scale, found once.
+    const { reliefs } = host.sessions.get(1);
+    assert.deepEqual([reliefs.size, new Set(reliefs.values()).size], [2, 1]);
+  }
+  await ask('close');
+});
+
 test('no slice of a mesh is larger than it may be, however dear the function', () => {
   const objective = new Objective(FORMULA);
   const scan = new ReliefScan(objective, { x: [-5, 5], y: [-5, 5], heights: 'log' });

@@ -12,7 +12,6 @@ import {
   speedNotch,
   valueOf,
 } from '../../www/figure/sliders.js';
-import { suits } from '../../www/figure/suits.js';
 import { viewOf } from '../../www/figure/views.js';
 
 test('a logarithmic slider goes there and back within a notch', () => {
@@ -88,16 +87,6 @@ test('ticks whose labels would run into each other are left out', () => {
   assert.deepEqual(levels('1'), [0, 0.2, 0.9, 1]);
   assert.deepEqual(levels('−0.031'), [0, 0.2, 0.9]);
   assert.deepEqual(levels('a very long label'), [0, 0.9]);
-});
-
-test('steep walls around flat ground ask for a logarithmic scale, a bowl does not', () => {
-  const side = Array.from({ length: 33 }, (_, i) => -3 + (6 * i) / 32);
-  const sample = (/** @type {(x: number, y: number) => number} */ f) =>
-    Float64Array.from(side.flatMap((y) => side.map((x) => f(x, y))));
-  assert.equal(suits(sample((x, y) => x * x + y * y)), 'linear');
-  assert.equal(suits(sample((x, y) => (1 - x) ** 2 + 100 * (y - x * x) ** 2)), 'log');
-  assert.equal(suits(Float64Array.of(NaN, NaN)), 'linear');
-  assert.equal(suits(Float64Array.of(NaN, 1, 2, 3)), 'linear');
 });
 
 test('a curve is shown as a curve, a narrow figure shows one view', () => {

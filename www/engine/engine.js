@@ -17,7 +17,7 @@ import CoreWorker from './worker.js?worker&inline';
 /** A worker that has not answered after this long is taken for refused. */
 const WORKER_PATIENCE_MS = 4000;
 /** What takes no more of the core than its first part, and what nobody need wait for. */
-const PICTURE = new Set(['catalog', 'parseLink', 'open', 'mesh', 'map', 'close']);
+const PICTURE = new Set(['catalog', 'parseLink', 'open', 'map', 'close']);
 /** If the first picture is not there after this long, the others wait for it no more, in ms. */
 const PICTURE_PATIENCE_MS = 4000;
 
@@ -94,7 +94,7 @@ export class Engine {
     if (NAMES.every((name) => this.parts[name]) || savesData()) return;
     try {
       // All parts at once, the one that the first picture waits for before the others.
-      part('first').catch(() => {});
+      this.begin();
       await Promise.all([this.pictured(), this.#fetchAll()]);
       this.complete();
     } catch {
@@ -182,6 +182,15 @@ export class Engine {
     });
   }
 
+  /**
+   * Starts whoever answers, before anybody asks. Where that fails, whoever asks first is told.
+   * @returns {Promise<unknown>} settles when that is done
+   */
+  begin() {
+    this.peer ??= this.#connect();
+    return this.peer.catch(() => {});
+  }
+
   /** Starts whoever answers, with all of the core, before anything is asked. */
   async start() {
     this.peer ??= this.#connect();
@@ -205,10 +214,10 @@ export class Engine {
 
   /** @returns {Promise<Peer>} */
   async #connect() {
-    const module = await part('first');
+    const coming = part('first');
     try {
       const peer = await startWorker(
-        { module, parts: this.parts, addresses: ADDRESSES },
+        coming.then((module) => ({ module, parts: this.parts, addresses: ADDRESSES })),
         (message) => this.#receive(message),
         () => this.#lost(),
       );
@@ -216,7 +225,7 @@ export class Engine {
       return peer;
     } catch {
       // Refused by a policy, a sandbox or an old browser: the same code in slices on this thread.
-      const peer = await startHere(module, (message) => this.#receive(message));
+      const peer = await startHere(await coming, (message) => this.#receive(message));
       this.place = 'page';
       this.go();
       this.complete();
@@ -335,7 +344,7 @@ export class Session {
   }
 
   /**
-   * @param {{x: [number, number], y: [number, number], width: number, height: number, heights: 'linear' | 'log'}} settings
+   * @param {{x: [number, number], y: [number, number], width: number, height: number, heights?: 'linear' | 'log' | null}} settings without heights, whichever show most
    * @returns {Promise<{image: ImageData, heights: Heights} | null>} null when a newer map has been asked for
    */
   map(settings) {
@@ -344,7 +353,7 @@ export class Session {
 
   /**
    * Values from edge to edge of the window, row 0 the lowest y; a curve has ny = 1.
-   * @param {{x: [number, number], y: [number, number], nx: number, ny: number, heights: 'linear' | 'log'}} settings
+   * @param {{x: [number, number], y: [number, number], nx: number, ny: number, heights?: 'linear' | 'log' | null}} settings without heights, whichever show most
    * @returns {Promise<{values: Float64Array, nx: number, ny: number, heights: Heights}>}
    */
   mesh(settings) {
@@ -467,8 +476,8 @@ export class Session {
 }
 
 /**
- * @param {{module: WebAssembly.Module, parts: object, addresses: object}} core its first part, the others as far as they are
- *   there, and where to get them if not
+ * @param {Promise<{module: WebAssembly.Module, parts: object, addresses: object}>} core its first part, the others as far as
+ *   they are there, and where to get them if not
  * @param {(message: any) => void} receive
  * @param {() => void} lost
  * @returns {Promise<Peer>}
@@ -478,7 +487,8 @@ function startWorker(core, receive, lost) {
     const worker = new CoreWorker({ name: 'watershed' });
     let ready = false;
     let failed = false;
-    const patience = setTimeout(() => fail(new Error('no answer')), WORKER_PATIENCE_MS);
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let patience = undefined;
     /** @param {unknown} reason */
     function fail(reason) {
       // One that dies of several things is lost once: by then its place may be another's.
@@ -505,7 +515,11 @@ function startWorker(core, receive, lost) {
         receive(data);
       }
     };
-    worker.postMessage({ kind: 'boot', ...core });
+    // The thread starts while the core is still on its way.
+    core.then((content) => {
+      patience = setTimeout(() => fail(new Error('no answer')), WORKER_PATIENCE_MS);
+      worker.postMessage({ kind: 'boot', ...content });
+    }, fail);
   });
 }
 

@@ -174,7 +174,7 @@ export class HostSession {
     this.ensemble?.free();
     this.ensemble = null;
     this.waiting.splice(0).forEach(({ resolve }) => resolve());
-    this.reliefs.forEach((relief) => relief.free());
+    new Set(this.reliefs.values()).forEach((relief) => relief.free());
     this.reliefs.clear();
     this.rates.cancel();
     this.survey.cancel();
@@ -237,19 +237,22 @@ export class HostSession {
 
   /**
    * The scale of heights, of the function in force when it is found.
-   * @param {{x: [number, number], y: [number, number], heights: string}} request
+   * @param {{x: [number, number], y: [number, number], heights?: string | null}} request
    */
-  async #relief({ x, y, heights }) {
-    const key = JSON.stringify([x, y, heights]);
+  async #relief({ x, y, heights = null }) {
+    const keyOf = (/** @type {string | null} */ kind) => JSON.stringify([x, y, kind]);
     for (;;) {
-      const held = this.reliefs.get(key);
+      const held = this.reliefs.get(keyOf(heights));
       if (held) return held;
       const { edition } = this;
       const scan = new ReliefScan(this.#function(), { x, y, heights });
       try {
         await inSlices(FIRST_POINTS, (points) => edition !== this.edition || scan.advance(points));
-        if (edition === this.edition && !this.reliefs.has(key))
-          this.reliefs.set(key, scan.relief());
+        if (edition !== this.edition || this.reliefs.has(keyOf(heights))) continue;
+        const relief = scan.relief();
+        // Whoever is told of the kind that was chosen will ask for it by its name.
+        for (const kind of [heights, relief.heights().kind])
+          if (!this.reliefs.has(keyOf(kind))) this.reliefs.set(keyOf(kind), relief);
       } finally {
         scan.free();
       }

@@ -4,7 +4,6 @@
  */
 
 import { COLOURS } from '../tokens.js';
-import { GLANCE, suits } from './suits.js';
 
 /** @typedef {import('../engine/types.js').Surface} Surface */
 
@@ -117,20 +116,7 @@ export class Pictures {
       Pictures.painted.set(name, values);
       return;
     }
-    const glance = await painter.mesh({
-      x: land.x,
-      y: land.y,
-      nx: GLANCE,
-      ny: GLANCE,
-      heights: 'linear',
-    });
-    const picture = await painter.map({
-      x: land.x,
-      y: land.y,
-      width,
-      height,
-      heights: suits(glance.values),
-    });
+    const picture = await painter.map({ x: land.x, y: land.y, width, height });
     if (picture) Pictures.painted.set(name, picture.image);
   }
 

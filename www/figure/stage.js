@@ -7,7 +7,6 @@ import { History } from './history.js';
 import { MapView } from './map/map.js';
 import { MOVING, styleOf } from './outcomes.js';
 import { learnSigns, signs } from './plane/signs.js';
-import { GLANCE, suits } from './suits.js';
 
 /** @typedef {import('../engine/types.js').Land} Land */
 /** @typedef {import('../engine/types.js').Moment} Moment */
@@ -372,10 +371,12 @@ export class Stage {
     const current = () => ticket === this.ticket && !this.closed;
     this.painting = true;
     try {
-      const heights = (this.heights ??= this.wish ?? (await glance(painter, land)));
-      if (!current()) return;
-      const window = { x: land.x, y: land.y, heights };
+      this.heights ??= this.wish;
+      // Where nobody says, the core chooses for the first picture of a function; the others are to agree with it.
+      const window = () => ({ x: land.x, y: land.y, heights: this.heights });
       const stale = this.#stale();
+      // A curve and a surface take more of the core than a map.
+      if (!stale.includes('map')) this.pictured?.();
       if (stale.includes('data')) {
         this.DataView ??= (await import('./data/data.js')).DataView;
         if (!current()) return;
@@ -388,13 +389,13 @@ export class Stage {
         this.CurveView ??= (await import('./curve/curve.js')).CurveView;
         if (!current()) return;
         const drawn = await this.#fill('curve', current, ({ width }) =>
-          painter.mesh({ ...window, nx: width, ny: 1 }),
+          painter.mesh({ ...window(), nx: width, ny: 1 }),
         );
         if (!drawn) return;
       }
       if (stale.includes('map')) {
         const drawn = await this.#fill('map', current, (size) =>
-          painter.map({ ...window, ...(this.rough ? sketched(size) : size) }),
+          painter.map({ ...window(), ...(this.rough ? sketched(size) : size) }),
         );
         if (!drawn) return;
         await nextPaint();
@@ -404,7 +405,7 @@ export class Stage {
       if (stale.includes('surface')) {
         const n = this.rough ? ROUGH_MESH : MESH;
         this.mesh ??= {
-          ...(await painter.mesh({ ...window, nx: n, ny: n })),
+          ...(await painter.mesh({ ...window(), nx: n, ny: n })),
           palette: this.palette(),
         };
         if (!current()) return;
@@ -494,7 +495,10 @@ export class Stage {
     if (this.fog && kind !== 'data') this.#cover(this.frame?.step ?? 0);
     else this.#show(kind, picture);
     this.editions.set(kind, this.edition);
-    if (picture.heights) this.painted(picture.heights);
+    if (picture.heights) {
+      this.heights = picture.heights.kind;
+      this.painted(picture.heights);
+    }
     if (kind === 'surface') this.surfaceIs('ready');
   }
 
@@ -559,17 +563,6 @@ export class Stage {
 function sketched({ width, height }) {
   const part = Math.min(1, ROUGH_MAP / width);
   return { width: Math.round(width * part), height: Math.max(2, Math.round(height * part)) };
-}
-
-/**
- * How heights are scaled if nobody says.
- * @param {Painter} painter @param {Land} land
- * @returns {Promise<'linear'|'log'>}
- */
-async function glance(painter, { x, y, dimensions }) {
-  if (dimensions === 1) return 'linear';
-  const { values } = await painter.mesh({ x, y, nx: GLANCE, ny: GLANCE, heights: 'linear' });
-  return suits(values);
 }
 
 /** Resolves once the browser has painted what was given to it. @returns {Promise<void>} */
