@@ -8,7 +8,13 @@ import { peek } from './figure/fragment.js';
 import { shadeOf } from './figure/theme.js';
 import { OUTCOMES } from './figure/outcomes.js';
 import { mark } from './figure/tally.js';
-import './watershed.js';
+import { openEngine } from './engine/engine.js';
+import { WatershedFigure } from './figure/figure.js';
+
+/** So long the figure waits for the core to stand before it is laid out, in ms. */
+const HEAD_START = 100;
+// The core begins first: laying out the page and the figure keeps this thread busy, and a worker cannot start without it.
+const begun = Promise.race([openEngine().begin(), new Promise((go) => setTimeout(go, HEAD_START))]);
 
 /** Browsers refuse an address that changes too often (Safari: 100 times in 30 s); in ms. */
 const CALM = 400;
@@ -16,9 +22,7 @@ const CALM = 400;
 /** So much room picture and playback need at the least, in CSS pixels. */
 const LEAST_ROOM = 320;
 
-const figure = /** @type {import('./watershed.js').WatershedFigure} */ (
-  document.querySelector('watershed-figure')
-);
+const figure = /** @type {WatershedFigure} */ (document.querySelector('watershed-figure'));
 /** What a link within the page leaves as the reader has chosen it. */
 const CHOSEN = /** @type {const} */ (['lang', 'theme']);
 const fragment = () => location.hash.replace(/^#/, '');
@@ -325,6 +329,10 @@ addEventListener('afterprint', () => shadeWith(shadeOf(wish(), dark.matches)));
 const dark = matchMedia('(prefers-color-scheme: dark)');
 shadeWith(shadeOf(peek(written, 'theme'), dark.matches));
 translate(languageOf(peek(written, 'lang'), navigator.languages));
+await begun;
+// Links that are copied lead to the page that stands here. Beside the single file there is nothing, and it is its own page.
+if (!__SINGLE_FILE__) WatershedFigure.home = new URL('./', location.href).href;
+customElements.define('watershed-figure', WatershedFigure);
 openAddress();
 /** The theme that is asked for, if any. */
 function wish() {

@@ -90,7 +90,13 @@ export default defineConfig({
         watershed: here('watershed.js'),
       },
       output: {
-        codeSplitting: { groups: [{ name: together }] },
+        codeSplitting: {
+          groups: [
+            { name: together },
+            // All of three.js is fetched together: in small pieces it packs worse.
+            { name: 'renderer', test: /node_modules\/three\/|surface\/renderer\.js$/ },
+          ],
+        },
         // Foreign pages write down the address of watershed.js, so it is stable.
         entryFileNames: (chunk) =>
           chunk.name === 'watershed' ? 'watershed.js' : 'assets/[name]-[hash].js',
