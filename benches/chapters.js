@@ -17,20 +17,29 @@ export async function measureChapters() {
   try {
     const page = await browser.newPage();
     await page.goto(`${await serve(page, SITE)}#chapter=1`);
-    const arrived = (/** @type {string} */ chapter) =>
-      page.waitForFunction((name) => {
-        const figure = /** @type {any} */ (document.querySelector('watershed-figure'));
-        return figure.scenario?.chapter === name;
-      }, chapter);
     const [first, ...others] = CHAPTERS.map(({ name }) => name);
-    await arrived(first);
+    await page.waitForFunction((name) => {
+      const figure = /** @type {any} */ (document.querySelector('watershed-figure'));
+      return figure.scenario?.chapter === name;
+    }, first);
     const times = [];
     for (const chapter of others) {
       // What the last chapter still had to draw is over.
       await page.waitForTimeout(1500);
+      // Whoever looks for the link, and again and again whether the figure is there, works on the same thread.
+      await page.locator('a[rel="next"]').first().focus();
+      await page.evaluate((name) => {
+        const arrived = new Promise((tell) =>
+          addEventListener('watershed-change', (event) => {
+            const { scenario } = /** @type {CustomEvent} */ (event).detail;
+            if (scenario?.chapter === name) tell(null);
+          }),
+        );
+        Object.assign(window, { arrived });
+      }, chapter);
       const tasks = await tasksWhile(browser, page, async () => {
-        await page.locator('a[rel="next"]').first().press('Enter');
-        await arrived(chapter);
+        await page.keyboard.press('Enter');
+        await page.evaluate(() => /** @type {any} */ (window).arrived);
         await page.waitForTimeout(SETTLES);
       });
       times.push(tasks.reduce((sum, task) => sum + task, 0));

@@ -16,10 +16,13 @@ export async function tasksWhile(browser, page, act) {
   const main = events.find(
     ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain',
   );
-  return events
-    .filter(
-      ({ name, tid, pid, dur }) =>
-        /RunTask$/.test(name) && tid === main?.tid && pid === main.pid && dur > 0,
-    )
-    .map(({ dur, tdur }) => (tdur ?? dur) / 1000);
+  return (
+    events
+      .filter(
+        ({ name, tid, pid, dur }) =>
+          /RunTask$/.test(name) && tid === main?.tid && pid === main.pid && dur > 0,
+      )
+      // Where the clock of a thread ticks coarsely, a task seems at times to take more of it than has passed.
+      .map(({ dur, tdur }) => Math.min(dur, tdur ?? dur) / 1000)
+  );
 }

@@ -35,7 +35,7 @@ const queue = [];
 turns.port1.onmessage = () => queue.shift()?.();
 
 /** Lets messages and the page have their turn; unlike a timer it does not sleep. */
-function pause() {
+export function pause() {
   return new Promise((resolve) => {
     queue.push(() => resolve(null));
     turns.port2.postMessage(null);

@@ -570,8 +570,13 @@ export class WatershedFigure extends LitElement {
     const { land } = this.#state.run;
     // While a point of the data is dragged, a sketch follows it.
     const rough = this.#state.ui.gesture?.startsWith('data') ?? false;
-    // The hosts of a curve or of a map are in place only after the next rendering.
-    this.updateComplete.then(() => land && this.#stage?.paint(land, rough));
+    const paint = () => land && this.#stage?.paint(land, rough);
+    // A map and a curve have hosts of their own. Where those that it needs stand already, the engine paints while the texts
+    // around them are drawn.
+    if (this.#stage && this.#drawn === `${this.#viewNow()} ${hasData(this.#state)}`) {
+      this.#direct(this.#stage);
+      paint();
+    } else this.updateComplete.then(paint);
   }
 
   /** The function that has been surveyed, or is being. @type {object | null} */
@@ -1059,6 +1064,34 @@ export class WatershedFigure extends LitElement {
 
   // ————— picture —————
 
+  /** Which views there are hosts for. */
+  #drawn = '';
+
+  /** Which views are to be seen. */
+  #viewNow() {
+    const state = this.#state;
+    const { scenario, run, ui } = state;
+    return viewOf(
+      scenario?.view ?? 'both',
+      run.land?.dimensions ?? 2,
+      this.#narrow,
+      hasData(state),
+      scenario?.beside && this.#beside ? (ui.surface3d === 'failed' ? 'map' : '3d') : null,
+    );
+  }
+
+  /** Tells the stage how a function is to be shown. @param {Stage} stage */
+  #direct(stage) {
+    const { scenario, run } = this.#state;
+    stage.setTheme(THEMES[this.#shade]);
+    if (!scenario) return;
+    stage.setHeights(
+      scenario.show.includes('log') ? 'log' : scenario.show.includes('linear') ? 'linear' : null,
+    );
+    if (scenario.camera) stage.setCamera(scenario.camera);
+    stage.setFog(foggy(scenario), !this.#courier?.landing && stage.land === run.land);
+  }
+
   updated() {
     const stage = this.#stage;
     const courier = this.#courier;
@@ -1072,18 +1105,15 @@ export class WatershedFigure extends LitElement {
       curve: host('curve'),
       data: host('data'),
     });
-    stage.setTheme(THEMES[this.#shade]);
+    this.#direct(stage);
     this.#pictures?.setInk(THEMES[this.#shade].ink);
     if (!scenario) return;
-    stage.setHeights(
-      scenario.show.includes('log') ? 'log' : scenario.show.includes('linear') ? 'linear' : null,
-    );
-    if (scenario.camera) stage.setCamera(scenario.camera);
-    const fog = stage.setFog(foggy(scenario), !courier.landing && stage.land === run.land);
+    const { fog } = stage;
     stage.setHistory(fog ? this.#alone(run.selected) : courier.history);
     const step = shownStep(run);
     const told =
       run.told?.step === step && run.told.run === run.selected ? run.told.selected : null;
+    stage.setOverlays(fog ? this.#slope(told) : this.#state.overlays);
     stage.setFrame({
       step,
       selected: fog ? Math.min(run.selected, 0) : run.selected,
@@ -1094,7 +1124,6 @@ export class WatershedFigure extends LitElement {
       point: ui.point,
       batch: ui.batch,
     });
-    stage.setOverlays(fog ? this.#slope(told) : this.#state.overlays);
     stage.refresh();
     this.#beside?.draw(/** @type {ShadowRoot} */ (this.renderRoot), THEMES[this.#shade]);
     if (this.#context) this.#shelf?.follow(this.#context);
@@ -1134,13 +1163,8 @@ export class WatershedFigure extends LitElement {
     const beside = scenario?.beside ? this.#beside : null;
     context.beside = beside?.context(context);
     const sheets = this.#sheets;
-    const view = viewOf(
-      scenario?.view ?? 'both',
-      run.land?.dimensions ?? 2,
-      this.#narrow,
-      hasData(state),
-      beside && (ui.surface3d === 'failed' ? 'map' : '3d'),
-    );
+    const view = this.#viewNow();
+    this.#drawn = `${view} ${hasData(state)}`;
     const pair = beside ? 'pair' : '';
     const part = (/** @type {string} */ name, /** @type {() => unknown} */ draw) =>
       hidden.has(name) ? '' : draw();

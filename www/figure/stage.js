@@ -122,8 +122,10 @@ export class Stage {
     this.frame = null;
     /** By who lets them be drawn. @type {Record<string, Overlay[]>} */
     this.overlays = {};
+    /** Whether they are others than those that were drawn. */
+    this.laid = false;
     this.printing = false;
-    /** Whether only what the one run knows may be seen. */
+    /** Whether only what the one run knows may be seen of what is on show. */
     this.fog = false;
     /** Whether that is wanted of the function that comes next. */
     this.fogToCome = false;
@@ -203,12 +205,10 @@ export class Stage {
    * covered for one.
    * @param {boolean} fog whether the history is of one run, and only what it knows may be seen
    * @param {boolean} lasts whether the function on show is the one that is meant
-   * @returns {boolean} whether there is fog on what is on show
    */
   setFog(fog, lasts) {
     this.fogToCome = fog;
     if (lasts || !this.land) this.#changeFog();
-    return this.fog;
   }
 
   #changeFog() {
@@ -256,10 +256,14 @@ export class Stage {
    * @param {Omit<Frame, 'styles'>} moment
    */
   setFrame(moment) {
-    const { history } = this;
-    if (history.computed < 0) return;
+    const { history, laid } = this;
+    this.laid = false;
+    if (history.computed < 0) {
+      if (laid) this.#render();
+      return;
+    }
     const drawn = JSON.stringify(moment);
-    if (drawn === this.drawn) return;
+    if (drawn === this.drawn && !laid) return;
     this.drawn = drawn;
     if (this.fog) this.#cover(moment.step);
     const { count, stoppedAt, outcomes } = history;
@@ -277,7 +281,7 @@ export class Stage {
     this.#render();
   }
 
-  /** @param {Record<string, Overlay[]>} overlays by who lets them be drawn */
+  /** To be drawn with the next frame. @param {Record<string, Overlay[]>} overlays by who lets them be drawn */
   setOverlays(overlays) {
     if (overlays === this.overlays) return;
     this.overlays = overlays;
@@ -288,6 +292,7 @@ export class Stage {
   async #lay() {
     const { overlays } = this;
     const all = Object.values(overlays).flat();
+    this.laid = true;
     if (all.length > 0 && !signs) {
       try {
         await learnSigns();
@@ -296,9 +301,11 @@ export class Stage {
         return;
       }
       if (overlays !== this.overlays || this.closed) return;
+      for (const view of this.views.values()) view.setOverlays(all);
+      this.#render();
+      return;
     }
     for (const view of this.views.values()) view.setOverlays(all);
-    this.#render();
   }
 
   /**

@@ -5,7 +5,6 @@ import { sheetAt } from '../overlays.js';
 import { colourWith, paperPen } from '../pen.js';
 import { drawHeads, drawStarts } from '../plane/marks.js';
 import { drawLines, drawSigns } from '../plane/overlays.js';
-import { canvasOf } from '../plane/canvas.js';
 import { PlaneView } from '../plane/view.js';
 
 /** @typedef {import('../plane/plane.js').Tokens} Tokens */
@@ -133,9 +132,7 @@ export class CurveView extends PlaneView {
   /** A tint is a band along the axis. @param {CanvasRenderingContext2D} context */
   #drawTints(context) {
     const { left, top, width, height } = this.plane.area;
-    for (const overlay of this.overlays) {
-      if (overlay.kind !== 'tint') continue;
-      const canvas = canvasOf(overlay.image);
+    for (const { canvas } of this.tints) {
       context.save();
       context.imageSmoothingEnabled = false;
       context.drawImage(canvas, 0, 0, canvas.width, 1, left, top + height - BAND, width, BAND);

@@ -1,5 +1,4 @@
 // The surface from above: painted heights, paths, heads.
-import { canvasOf } from '../plane/canvas.js';
 import { drawHeads, drawStarts } from '../plane/marks.js';
 import { signs } from '../plane/signs.js';
 import { Trails } from '../plane/trails.js';
@@ -46,7 +45,7 @@ export class MapView extends PlaneView {
     this.image.height = image.height;
     this.image.getContext('2d')?.putImageData(image, 0, 0);
     this.contours = heights?.contours ?? [];
-    this.dirty = { land: true, paths: true, lines: true };
+    this.dirty = { land: true, axes: true, paths: true, lines: true };
   }
 
   /** How large an image fills the map, device pixels. */
@@ -90,7 +89,7 @@ export class MapView extends PlaneView {
       plane.clear(plane.layers.paths);
     }
     if (this.dirty.land) this.drops?.draw();
-    this.dirty = { land: false, paths: false, lines: false };
+    this.dirty = { land: false, axes: false, paths: false, lines: false };
     if (history && frame && history.count > 0) {
       this.trails.draw(history, frame);
       plane.clipped(marks, () => {
@@ -120,18 +119,22 @@ export class MapView extends PlaneView {
     const { plane } = this;
     const context = plane.layers.land;
     const { left, top, width, height } = plane.area;
-    plane.clear(context);
+    // While basins follow a slider only what lies inside the axes changes. Where its edge is not that of a pixel, clearing it
+    // would take something of the frame.
+    const sharp = [left, top, width, height].every((edge) => Number.isInteger(edge * plane.ratio));
+    const whole = this.dirty.axes || !sharp;
+    if (whole) plane.clear(context);
+    else context.clearRect(left, top, width, height);
     if (this.image.width > 0) {
       context.imageSmoothingQuality = 'high';
       context.drawImage(this.image, left, top, width, height);
     }
-    for (const overlay of this.overlays)
-      if (overlay.kind === 'tint') {
-        context.imageSmoothingEnabled = !overlay.crisp;
-        context.drawImage(canvasOf(overlay.image), left, top, width, height);
-        context.imageSmoothingEnabled = true;
-      }
-    plane.drawAxes(context, tokens, this.format, this.names);
+    for (const { canvas, crisp } of this.tints) {
+      context.imageSmoothingEnabled = !crisp;
+      context.drawImage(canvas, left, top, width, height);
+      context.imageSmoothingEnabled = true;
+    }
+    if (whole) plane.drawAxes(context, tokens, this.format, this.names);
   }
 
   /** Sheets and lines of panels, below the marks. @param {Tokens} tokens */

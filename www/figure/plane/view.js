@@ -1,4 +1,5 @@
 // What the map and the curve have in common: a plane with runs on it.
+import { Canvases } from './canvas.js';
 import { nearest } from './marks.js';
 import { Plane } from './plane.js';
 import { listen } from './pointer.js';
@@ -33,8 +34,9 @@ export class PlaneView {
     this.frame = null;
     /** @type {import('../overlays.js').Overlay[]} */
     this.overlays = [];
+    this.canvases = new Canvases();
     /** What has to be drawn anew, not only added to. */
-    this.dirty = { land: true, paths: true, lines: true };
+    this.dirty = { land: true, axes: true, paths: true, lines: true };
     this.stop = listen(this.plane, events, (left, top, reach) => {
       const { history, frame } = this;
       if (!history || !frame) return { start: -1, head: -1 };
@@ -58,7 +60,7 @@ export class PlaneView {
   /** @param {Tokens} tokens */
   setTheme(tokens) {
     this.tokens = tokens;
-    this.dirty = { land: true, paths: true, lines: true };
+    this.dirty = { land: true, axes: true, paths: true, lines: true };
   }
 
   /** @param {History} history */
@@ -80,10 +82,17 @@ export class PlaneView {
     this.dirty.land ||= tinted;
   }
 
+  /** What panels lay over the whole window, as canvases. */
+  get tints() {
+    return this.overlays
+      .filter((overlay) => overlay.kind === 'tint')
+      .map(({ image, crisp }, n) => ({ canvas: this.canvases.of(image, n), crisp }));
+  }
+
   /** @returns {boolean} whether a new picture is wanted */
   resize() {
     const changed = this.plane.resize();
-    if (changed) this.dirty = { land: true, paths: true, lines: true };
+    if (changed) this.dirty = { land: true, axes: true, paths: true, lines: true };
     return changed;
   }
 

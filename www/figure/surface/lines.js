@@ -28,7 +28,9 @@ const LIFT = 0.004;
 /** A CSS pixel in the scene, in a view of usual size: dashes lie on the surface and turn with it. */
 const PIXEL = 0.004;
 /** Shorter pieces are drawn together with the next. */
-const SHORT = PIXEL / 8;
+const SHORT = PIXEL / 4;
+/** Room for so many segments to begin with. */
+const FIRST = 1024;
 
 /**
  * The segments of lines over the surface.
@@ -38,16 +40,21 @@ const SHORT = PIXEL / 8;
  * @returns {Float32Array} STRIDE numbers of each
  */
 export function segmentsOf(lines, block, grid, heights) {
-  /** @type {number[]} */
-  const segments = [];
+  // A race has tens of thousands of these: nothing is made for one but its numbers.
+  let segments = new Float32Array(STRIDE * FIRST);
+  let size = 0;
   const draped = newLine();
+  /** Both ends of a step. @type {[number, number, number][]} */
+  const [from, to] = [
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
   lines.forEach(({ points, values, dash = 'solid' }, n) => {
     const lengths = DASHES[dash].map((size) => size * PIXEL);
     /** Which length of the pattern is under way, and how much of it is left. */
     let [turn, left] = [0, lengths[0] ?? Infinity];
     /** @param {Float64Array} p @param {number} at */
     const put = (p, at) => {
-      // A race has tens of thousands of these: nothing is made for one but its numbers.
       const [x, y, z] = [p[at], p[at + 1], p[at + 2] + LIFT];
       const [dx, dy, dz] = [p[at + 3] - x, p[at + 4] - y, p[at + 5] - p[at + 2]];
       const long = Math.hypot(dx, dy, dz);
@@ -55,7 +62,18 @@ export function segmentsOf(lines, block, grid, heights) {
         const piece = Math.min(left, long - gone);
         if (turn % 2 === 0) {
           const [a, b] = [gone / long, (gone + piece) / long];
-          segments.push(x + dx * a, y + dy * a, z + dz * a, x + dx * b, y + dy * b, z + dz * b, n);
+          if (size === segments.length) {
+            const more = new Float32Array(2 * size);
+            more.set(segments);
+            segments = more;
+          }
+          segments[size++] = x + dx * a;
+          segments[size++] = y + dy * a;
+          segments[size++] = z + dz * a;
+          segments[size++] = x + dx * b;
+          segments[size++] = y + dy * b;
+          segments[size++] = z + dz * b;
+          segments[size++] = n;
         }
         gone += piece;
         left -= piece;
@@ -65,24 +83,22 @@ export function segmentsOf(lines, block, grid, heights) {
         }
       }
     };
-    /** @param {number} i @returns {[number, number, number]} */
-    const place = (i) => [
-      block.toX(points[2 * i]),
-      block.toY(points[2 * i + 1]),
-      values ? level(heights, values[i]) : NaN,
-    ];
     const last = (points.length >> 1) - 1;
-    let from = place(0);
-    for (let i = 1; i <= last; i++) {
-      const to = place(i);
+    for (let i = 0; i <= last; i++) {
+      to[0] = block.toX(points[2 * i]);
+      to[1] = block.toY(points[2 * i + 1]);
       // Where a run has all but come to rest, hundreds of steps are not a pixel long together.
-      if (i < last && Math.abs(to[0] - from[0]) + Math.abs(to[1] - from[1]) < SHORT) continue;
-      drape(draped, block, grid, from, to);
-      for (let piece = 0; piece + 1 < draped.count; piece++) put(draped.points, 3 * piece);
-      from = to;
+      if (i > 0 && i < last && Math.abs(to[0] - from[0]) + Math.abs(to[1] - from[1]) < SHORT)
+        continue;
+      to[2] = values ? level(heights, values[i]) : NaN;
+      if (i > 0) {
+        drape(draped, block, grid, from, to);
+        for (let piece = 0; piece + 1 < draped.count; piece++) put(draped.points, 3 * piece);
+      }
+      for (let axis = 0; axis < 3; axis++) from[axis] = to[axis];
     }
   });
-  return Float32Array.from(segments);
+  return segments.subarray(0, size);
 }
 
 export class Lines {

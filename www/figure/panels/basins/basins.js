@@ -2,7 +2,7 @@
 import { css, html, svg } from 'lit';
 import { openEngine } from '../../../engine/engine.js';
 import { openPool } from '../../../engine/pool.js';
-import { inSlices } from '../../../engine/slices.js';
+import { inSlices, pause } from '../../../engine/slices.js';
 import { functionOf, settingsOf } from '../../courier.js';
 import { OUTCOMES, styleOf } from '../../outcomes.js';
 import { settled } from '../../tally.js';
@@ -215,6 +215,8 @@ async function take(things, report, width, stale) {
     else return picture.advance(rows);
     return false;
   });
+  // Its last slice and the drawing of it are not to be one task.
+  await pause();
   if (unwanted() || !colours || !picture) return false;
   const shades = colours;
   things.before = new Map(named.map((name, place) => [name, shades[place]]));
