@@ -100,6 +100,9 @@ export async function mistype(page, text) {
 
 /** Goes to a step by the element's method and waits for its tally. @param {Page} page @param {number} step */
 export async function seek(page, step) {
+  // Runs that have been asked for may not have come, and those on show end earlier.
+  const last = async () => Number(await part(page, 'scrub').getAttribute('max'));
+  await expect.poll(last).toBeGreaterThanOrEqual(step);
   await page
     .locator('watershed-figure')
     .evaluate((figure, k) => /** @type {any} */ (figure).seek(k), step);
