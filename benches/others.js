@@ -29,7 +29,7 @@ export async function others(ours) {
     await attempt('mathjs', math, ours),
     await attempt('TensorFlow.js, wasm', tensors, ours),
   ];
-  for (const library of ['numpy', 'torch', 'torch_by_hand', 'jax']) {
+  for (const library of ['numpy', 'torch', 'torch_by_hand', 'jax', 'jax_128']) {
     rows.push(await attempt(library, async () => python(library), ours));
   }
   return rows;

@@ -39,6 +39,7 @@ const OTHERS = /** @type {Record<string, number>} */ ({
   torch: 3,
   torch_by_hand: 1.2,
   jax: 1,
+  jax_128: 1,
 });
 const BASINS_MS = 40;
 const COLD_MS = 150;

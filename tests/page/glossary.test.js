@@ -179,11 +179,11 @@ test('the lesson’s sentences with a name or a number in them', () => {
   const { t } = texts('ko');
   assert.equal(
     t('lesson.unknown', { asked: 'sadle', title: '안장점' }),
-    '‘sadle’이라는 장은 없습니다. 가장 가까운 ‘안장점’을 엽니다.',
+    '‘sadle’\u2060이라는 장은 없습니다. 가장 가까운 ‘안장점’\u2060을 엽니다.',
   );
   assert.equal(
     t('lesson.unknown', { asked: '12', title: '직접 해 보기' }),
-    '‘12’라는 장은 없습니다. 가장 가까운 ‘직접 해 보기’를 엽니다.',
+    '‘12’\u2060라는 장은 없습니다. 가장 가까운 ‘직접 해 보기’\u2060를 엽니다.',
   );
   for (const [word, form] of [
     ['η', '로'],

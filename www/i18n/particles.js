@@ -70,6 +70,10 @@ export function particle(word, pair) {
   return ending === 'ㄹ' && closed === '으로' ? open : closed;
 }
 
+/** A line may end behind a closing mark, but not between a word and its particle. */
+const CLOSED = /[’”»)\]]$/u;
+const JOINER = '\u2060';
+
 /**
  * Puts the right form wherever a text has a pair in braces, such as `{은/는}`.
  * @param {string} text
@@ -79,6 +83,6 @@ export function withParticles(text) {
   const parts = text.split(/\{([^{}/]*\/[^{}/]*)\}/);
   let result = parts[0];
   for (let at = 1; at < parts.length; at += 2)
-    result += particle(result, parts[at]) + parts[at + 1];
+    result += (CLOSED.test(result) ? JOINER : '') + particle(result, parts[at]) + parts[at + 1];
   return result;
 }
