@@ -7,6 +7,23 @@ const bar = (/** @type {Page} */ page) => page.locator('.presenter');
 const dark = (/** @type {Page} */ page) => page.locator('.dark-screen');
 const full = (/** @type {Page} */ page) => page.evaluate(() => document.fullscreenElement !== null);
 
+test('a key that is pressed before the chapters are known waits for them', async ({ page }) => {
+  await open(page, 'starts=5&lang=en');
+  /** @type {(value?: unknown) => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(/assets.chapters-[\w-]+\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press('f');
+  await expect(bar(page)).toBeVisible();
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('PageDown');
+  release();
+  await expect(bar(page)).toContainText('Chapter 1 of 10 · 1 of');
+});
+
 test('a clicker goes through a chapter and on; b blanks; Escape brings the page back', async ({
   page,
 }) => {

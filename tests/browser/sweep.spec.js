@@ -119,6 +119,8 @@ for (const [i, [width, height]] of SIZES.entries())
         [link, `theme=${theme}`, `lang=${lang}`, 'starts=12'].filter(Boolean).join('&'),
       );
       await expect(page.locator('html')).toHaveAttribute('lang', lang);
+      // Basins are computed once somebody looks.
+      await page.locator('watershed-figure').evaluate((figure) => figure.scrollIntoView());
       await expect(part(page, 'panels').locator('.waiting')).toHaveCount(0);
       expect(await faultsOf(page), `${link} ${theme} ${lang}`).toEqual([]);
     }

@@ -28,7 +28,7 @@
 import { html, LitElement } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { openEngine } from '../engine/engine.js';
-import { languageOf, learn, speaks, texts, whenLearnt } from '../i18n/i18n.js';
+import { languageOf, learn, learnAll, speaks, texts, whenLearnt } from '../i18n/i18n.js';
 import { due } from './clock.js';
 import { Courier, problemOf } from './courier.js';
 import { dress } from './dress.js';
@@ -839,7 +839,12 @@ export class WatershedFigure extends LitElement {
     this.#send({ type: 'ui', change: { sheet: name } });
     if (this.#sheets[name]) return;
     try {
-      const [sheet, { STYLES }] = await Promise.all([bring(), import('./sheets/styles.js')]);
+      const [sheet, { STYLES }] = await Promise.all([
+        bring(),
+        import('./sheets/styles.js'),
+        // It is not to be seen without its texts.
+        learnAll(this.#texts.lang),
+      ]);
       dress(/** @type {ShadowRoot} */ (this.renderRoot), STYLES);
       this.#sheets[name] = sheet;
       this.requestUpdate();

@@ -64,6 +64,9 @@ export class Presenter {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
     document.body.append(this.bar, this.cover);
     this.page.figure.pause();
+    const listed = this.page.chapters().then((chapters) => void (this.#chapters = chapters));
+    // Keys that are pressed until it is known wait for the list of chapters; without it there are the figure's steps.
+    this.#busy = listed.catch(() => {});
     addEventListener('keydown', (event) => this.#key(event), { signal, capture: true });
     addEventListener('resize', () => this.#measure(), { signal });
     this.cover.addEventListener('click', () => this.#act('blank'), { signal });
@@ -86,7 +89,7 @@ export class Presenter {
     if (main) this.sized.observe(main);
     this.#measure();
     this.#draw();
-    this.#chapters = await this.page.chapters();
+    await listed;
     await asked;
     this.#draw();
   }

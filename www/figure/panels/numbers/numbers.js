@@ -9,7 +9,7 @@ import { fate } from './fate.js';
 export const styles = css`
   .numbers dl {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(330px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(330px, 100%), 1fr));
     gap: 0 40px;
   }
   .numbers dl > div {
