@@ -141,8 +141,11 @@ test('under every rule, code and interpreter come to the same bits', async ({ pa
       let all = 0;
       for (const [nth, form] of forms(rule, allowed).entries()) {
         // A surface for each form in turn, so that rules meet them all.
-        const { name, x, y } = surfaces[(7 * at + nth) % surfaces.length];
-        const twins = new Twins(watershed, { surface: name });
+        const { name, formula, x, y } = surfaces[(7 * at + nth) % surfaces.length];
+        // Code is kept by formula: the rule as it is has one that no other has been written for.
+        const settings =
+          nth > 0 ? { surface: name } : { formula: `(${formula})*${1 + (at + 1) / 64}`, x, y };
+        const twins = new Twins(watershed, settings);
         const points = new Maker(nth).points(x, y);
         for (const [k, pace] of PACES.entries()) {
           // The rule as it is in all paces, of its other forms a third in one each.
