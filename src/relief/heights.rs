@@ -342,14 +342,15 @@ mod tests {
 
     #[test]
     fn what_shows_most_is_chosen_where_nothing_is_asked_for() {
-        let over = |f: fn(f64, f64) -> f64| {
+        let over = |f: &dyn Fn(f64, f64) -> f64| {
             let side = || (0..33).map(|i| -3.0 + 6.0 * f64::from(i) / 32.0);
             let values: Vec<f64> = side().flat_map(|y| side().map(move |x| f(x, y))).collect();
             Heights::of(None, &values).kind
         };
-        assert_eq!(over(|x, y| x * x + y * y), Kind::Linear);
-        let steep = |x: f64, y: f64| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2);
-        assert_eq!(over(steep), Kind::Log);
+        assert_eq!(over(&|x, y| x * x + y * y), Kind::Linear);
+        let square = |a: f64| a * a;
+        let steep = |x: f64, y: f64| square(1.0 - x) + 100.0 * square(y - x * x);
+        assert_eq!(over(&steep), Kind::Log);
         let nan = f64::NAN;
         for values in [&[][..], &[nan, nan], &[nan, 1.0, 2.0, 3.0], &[2.0, 2.0]] {
             assert_eq!(Heights::of(None, values).kind, Kind::Linear, "{values:?}");

@@ -212,7 +212,7 @@ test('when no worker is left and no other can be had, it is said, and the page i
 }) => {
   faults.allow(/./);
   // A small rate: it takes a while.
-  await beginBasins(page, '&lr=0.02&steps=1000');
+  await beginBasins(page, '&lr=0.01&steps=2000');
   await refuseWorkers(page);
   for (const index of [0, 1, 2, 3]) await kill(page, index);
   // Between two slices the page has its turn.
