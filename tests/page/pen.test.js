@@ -1,7 +1,7 @@
 // Where what is drawn over the views is named.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeLabel } from '../../www/figure/pen.js';
+import { placeLabel, traceAll } from '../../www/figure/pen.js';
 
 const AREA = { left: 40, top: 10, width: 300, height: 200 };
 const HALF = 6;
@@ -58,4 +58,43 @@ test('an arrow that leaves the view is named where it leaves', () => {
   }
   // Nothing is seen of it.
   assert.equal(arrow([500, 100], [900, 100]), null);
+});
+
+test('a line keeps its ends and its gaps, and leaves out what is not a pixel long', () => {
+  /** @param {[number, number][]} spots */
+  const drawn = (spots) => {
+    /** @type {string[]} */
+    const path = [];
+    const context = /** @type {any} */ ({
+      moveTo: (/** @type {number} */ x, /** @type {number} */ y) => path.push(`M${x},${y}`),
+      lineTo: (/** @type {number} */ x, /** @type {number} */ y) => path.push(`L${x},${y}`),
+    });
+    traceAll(context, spots.length, (i) => spots[i]);
+    return path.join(' ');
+  };
+  assert.equal(
+    drawn([
+      [0, 0],
+      [5, 0],
+      [5, 9],
+    ]),
+    'M0,0 L5,0 L5,9',
+  );
+  // Short moves add up; the last point is drawn however near it is.
+  const creeping = Array.from(
+    { length: 11 },
+    (_, i) => /** @type {[number, number]} */ ([i / 8, 0]),
+  );
+  assert.equal(drawn(creeping), 'M0,0 L0.5,0 L1,0 L1.25,0');
+  assert.equal(
+    drawn([
+      [0, 0],
+      [NaN, 0],
+      [3, 3],
+      [1e300, 3],
+      [4, 4],
+      [6, 4],
+    ]),
+    'M0,0 M3,3 M4,4 L6,4',
+  );
 });
