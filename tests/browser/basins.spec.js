@@ -350,3 +350,34 @@ test('at rest in the fog one cannot tell where one is', async ({ page }) => {
   await expect(part(page, 'outcome')).toContainText('at rest');
   await expect(part(page, 'panel-basins')).toHaveCount(0);
 });
+
+test('the axes stay as they are while basins change inside them', async ({ page }) => {
+  await open(page, 'view=map&starts=1&show=basins&lr=0.01');
+  const legend = part(page, 'basin-legend');
+  await expect(legend).toHaveAttribute('data-done', 'true');
+  /** Left of the window and below it, where the labels are, and a piece of its middle. The smallest margins are 34 and 24. */
+  const seen = () =>
+    page
+      .locator('watershed-figure [data-view="map"] canvas[data-layer="land"]')
+      .evaluate((node) => {
+        const { width, height, clientWidth } = /** @type {HTMLCanvasElement} */ (node);
+        const context = /** @type {HTMLCanvasElement} */ (node).getContext('2d');
+        const [left, foot] = [33, 23].map((margin) => Math.floor((margin * width) / clientWidth));
+        const read = (/** @type {[number, number, number, number]} */ ...area) => [
+          ...(context?.getImageData(...area).data ?? []),
+        ];
+        return {
+          axes: [...read(0, 0, left, height), ...read(0, height - foot, width, foot)],
+          inside: read(width >> 1, height >> 1, 60, 60),
+        };
+      });
+  /** @param {number[]} a @param {number[]} b the largest difference of a colour: reading one back may round it */
+  const apart = (a, b) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+  const before = await seen();
+  expect(Math.max(...before.axes.slice(0, 20_000)), 'no labels').toBeGreaterThan(50);
+  const slider = part(page, 'rate-slider');
+  for (let press = 0; press < 12; press++) await slider.press('ArrowRight');
+  await expect.poll(async () => apart((await seen()).inside, before.inside)).toBeGreaterThan(20);
+  await expect(legend).toHaveAttribute('data-done', 'true');
+  expect(apart((await seen()).axes, before.axes)).toBeLessThanOrEqual(2);
+});
